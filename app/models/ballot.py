@@ -1,0 +1,44 @@
+"""Ballots: append-only; triggers of the first migration refuse UPDATE and DELETE."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, key, one_of
+
+
+class Ballot(Base):
+    """One voter's recorded choice. Which ballot counts is the tally's to say, never stored here."""
+
+    __tablename__ = "ballots"
+    __table_args__ = (
+        CheckConstraint(one_of("choice", "yes", "no", "abstain", "blank"), name="choice_known"),
+        CheckConstraint(one_of("channel", "online", "paper"), name="channel_known"),
+        CheckConstraint(
+            "(channel = 'online') = (entered_by IS NULL) AND (channel <> 'online' OR signer_id IS NOT NULL)",
+            name="recorded_by_someone",
+        ),
+        CheckConstraint("channel <> 'online' OR (signed AND choice <> 'blank')", name="online_whole"),
+        CheckConstraint("NOT signed OR signer_id IS NOT NULL", name="signature_of_an_owner"),
+    )
+
+    ballot_id: Mapped[key]
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.motion_id"), index=True)
+    voter_id: Mapped[int] = mapped_column(ForeignKey("voters.voter_id"), index=True)
+    voter_flat_id: Mapped[int] = mapped_column(ForeignKey("voter_flats.voter_flat_id"))
+    choice: Mapped[str]
+    channel: Mapped[str]
+    cast_at: Mapped[datetime]
+    """The server's clock, read while the motion's lock was held."""
+    signed: Mapped[bool]
+    signer_id: Mapped[int | None] = mapped_column(ForeignKey("voter_owners.voter_owner_id"))
+    """The owner whose phone was proved, or who signed the paper."""
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("users.user_id"))
+    """Null for a ballot that the owner cast alone."""
+    form_token: Mapped[str] = mapped_column(unique=True)
+    """Of the form that cast it: the same form sent twice is one ballot."""
+    code: Mapped[str] = mapped_column(unique=True)
+    """The receipt's 16 characters."""

@@ -1,0 +1,74 @@
+"""The roll of one motion, frozen: voters (heads), their flats, their owners."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Base, key
+
+
+class Voter(Base):
+    """One head of the frozen roll with all its flats in scope."""
+
+    __tablename__ = "voters"
+    __table_args__ = (
+        UniqueConstraint("motion_id", "number"),
+        CheckConstraint("area > 0", name="area_positive"),
+    )
+
+    voter_id: Mapped[key]
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.motion_id"))
+    number: Mapped[int]
+    """1, 2, 3 ... in the order of addresses."""
+    area: Mapped[int]
+    """Sum of its flats, in 0.01 m2."""
+    developer: Mapped[bool]
+    took_part_at: Mapped[datetime | None]
+    """When its first valid ballot came; kept with the ballot, in its transaction. Holds no choice."""
+    flats: Mapped[list[VoterFlat]] = relationship(order_by="VoterFlat.position", lazy="raise")
+    owners: Mapped[list[VoterOwner]] = relationship(order_by="VoterOwner.position", lazy="raise")
+
+
+class VoterFlat(Base):
+    """One flat of a voter as it stood when the roll was frozen."""
+
+    __tablename__ = "voter_flats"
+    __table_args__ = (
+        UniqueConstraint("motion_id", "building", "entrance", "room"),
+        UniqueConstraint("motion_id", "position"),
+        UniqueConstraint("motion_id", "code"),
+        CheckConstraint("area > 0", name="area_positive"),
+    )
+
+    voter_flat_id: Mapped[key]
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.motion_id"))
+    voter_id: Mapped[int] = mapped_column(ForeignKey("voters.voter_id"), index=True)
+    position: Mapped[int]
+    """Its place in the order of addresses, from 1: also the serial of its sheet."""
+    building: Mapped[str]
+    entrance: Mapped[str]
+    room: Mapped[str]
+    area: Mapped[int]
+    share: Mapped[int | None]
+    """What the motion would cost this flat, in fen; null without a cost plan."""
+    token: Mapped[str] = mapped_column(unique=True)
+    """128 bits, in the sheet's QR code: names the flat, and is worth nothing without the SMS code."""
+    code: Mapped[str]
+    """Short code beside the QR code, for typing."""
+
+
+class VoterOwner(Base):
+    """One person who may answer for a voter."""
+
+    __tablename__ = "voter_owners"
+    __table_args__ = (UniqueConstraint("voter_id", "position"),)
+
+    voter_owner_id: Mapped[key]
+    voter_id: Mapped[int] = mapped_column(ForeignKey("voters.voter_id"))
+    position: Mapped[int]
+    name: Mapped[str]
+    phone_sealed: Mapped[bytes | None]
+    phone_digest: Mapped[bytes | None]

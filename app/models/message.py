@@ -1,0 +1,43 @@
+"""The outbox: SMS as rows, written in the transaction of what they announce."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, key, one_of
+
+
+class Message(Base):
+    """One SMS to one phone. Number and text are sealed: a dump of the queue shows neither."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", "code", "receipt", "echo"), name="kind_known"),
+        CheckConstraint("sent_at IS NULL OR failed_at IS NULL", name="one_end"),
+        Index(
+            "ix_messages_waiting",
+            "next_try_at",
+            postgresql_where=text("sent_at IS NULL AND failed_at IS NULL"),
+            sqlite_where=text("sent_at IS NULL AND failed_at IS NULL"),
+        ),
+    )
+
+    message_id: Mapped[key]
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.motion_id"), index=True)
+    kind: Mapped[str]
+    phone_sealed: Mapped[bytes]
+    text_sealed: Mapped[bytes]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    """After this a code is useless and is not sent any more."""
+    next_try_at: Mapped[datetime]
+    """Also the lease of the worker that is sending it now."""
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    provider_id: Mapped[str | None]
+    error: Mapped[str | None]
+    """The provider's error code of the last try; no personal data."""

@@ -1,0 +1,59 @@
+"""The counted result of a motion, frozen at the close, and what was asked for on the way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, key
+
+
+class Result(Base):
+    """What the rule says of the ballots; computed once, at the close."""
+
+    __tablename__ = "results"
+    __table_args__ = (
+        CheckConstraint("(published_at IS NULL) = (published_by IS NULL)", name="published_by_someone"),
+    )
+
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.motion_id"), primary_key=True)
+    counted_at: Mapped[datetime]
+    last_ballot_id: Mapped[int]
+    """Ballots up to this one were judged (0: there were none); later ones came after the close."""
+    count: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """The object of the tally contract."""
+    channels: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """Counted ballots by channel and choice: [{"channel", "choice", "heads", "area" in 0.01 m2}]."""
+    published_at: Mapped[datetime | None]
+    published_by: Mapped[int | None] = mapped_column(ForeignKey("users.user_id"))
+
+
+class BallotFate(Base):
+    """What became of one ballot in the count, for ever."""
+
+    __tablename__ = "ballot_fates"
+
+    ballot_id: Mapped[int] = mapped_column(ForeignKey("ballots.ballot_id"), primary_key=True)
+    fate: Mapped[str]
+
+
+class PaperRequest(Base):
+    """A resident asked for a paper sheet; a worker brings it."""
+
+    __tablename__ = "paper_requests"
+
+    paper_request_id: Mapped[key]
+    voter_flat_id: Mapped[int] = mapped_column(ForeignKey("voter_flats.voter_flat_id"), unique=True)
+    asked_at: Mapped[datetime]
+
+
+class Heartbeat(Base):
+    """The last sign of life of a process that serves all others."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    beat_at: Mapped[datetime]
