@@ -25,7 +25,8 @@ class Motion(Base):
             name="scope_named",
         ),
         CheckConstraint(
-            one_of("collision", "first_valid", "last_valid", "paper_wins", "online_wins"), name="collision_known"
+            one_of("collision", "first_valid", "last_valid", "paper_wins", "online_wins"),
+            name="collision_known",
         ),
         CheckConstraint(one_of("blank_rule", "void", "abstain"), name="blank_rule_known"),
         CheckConstraint("closes_at > opens_at", name="window_ordered"),
