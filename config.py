@@ -1,7 +1,7 @@
 """Settings: one frozen dataclass read from the environment; what is missing stops the start, by name.
 
-Two modes. `embedded` (the default) is what `python3 -m app` runs: secrets come from `<data>/secrets.json`, the
-database is a SQLite file beside them. `production` takes everything from the environment and guesses nothing.
+Two modes. `embedded` (the default) is what `python3 -m app` runs: secrets come from `<data>/secrets.json`,
+the database is a SQLite file beside them. `production` takes all from the environment, guessing nothing.
 Every name read here is explained in docs/operations.md; a test compares the two.
 """
 
@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 ROOT = Path(__file__).resolve().parent
 KEY_BYTES = 32
@@ -29,12 +29,12 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class SettingsError(Exception):
-    """The settings do not allow a start. The text has one line a problem, each naming its setting, never its value."""
+    """The settings do not allow a start: one line a problem, with the setting's name, never its value."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that differs between two installations. Keys are 32 raw bytes; secrets stay out of repr()."""
+    """Everything that differs between two installations. Keys are 32 bytes; secrets stay out of repr()."""
 
     mode: str
     data_dir: Path
@@ -55,7 +55,7 @@ class Settings:
 
     @property
     def ready(self) -> bool:
-        """Whether the secrets are there: a web server or worker needs them, a tool such as `flask tally` does not."""
+        """Whether the secrets are there: the server and the worker need them, `flask tally` does not."""
         return bool(self.secret_key and self.vault_key and self.lookup_key)
 
     @classmethod
@@ -161,7 +161,7 @@ class _Reader:
     def base_url(self) -> str:
         name = "LOUYI_BASE_URL"
         value = (self.required(name) if self.production else self.text(name)) or "http://127.0.0.1:8000"
-        parts = urlsplit(value)
+        parts = _split(value)
         if (
             parts.scheme not in ("http", "https")
             or not parts.hostname
@@ -182,13 +182,20 @@ class _Reader:
         return provider
 
     def demo(self) -> bool:
-        """Demo data and the page that shows texts: on in embedded mode unless LOUYI_DEMO=0, never in production."""
+        """Demo data and the page that shows texts: on unless LOUYI_DEMO=0, never in production."""
         value = self.text("LOUYI_DEMO") or ("0" if self.production else "1")
         if value not in ("0", "1"):
             self.problems.append("LOUYI_DEMO must be 0 or 1")
         elif self.production and value == "1":
             self.problems.append("LOUYI_DEMO=1 is impossible in production (its page shows every code)")
         return value == "1"
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 def normalise_database_url(url: str) -> str:
@@ -200,9 +207,9 @@ def normalise_database_url(url: str) -> str:
 
 
 def create_secrets(data_dir: Path) -> Path:
-    """Make `<data>/secrets.json` (mode 0600, folder 0700) unless it exists, whole or not at all. Return its path.
+    """Make `<data>/secrets.json` (mode 0600, folder 0700) unless it exists; return its path.
 
-    The file is linked into place, so that of two starts at once one wins and both read the same keys.
+    The file is linked into place whole: of two starts at once one wins and both read the same keys.
     """
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = data_dir / SECRETS_FILE

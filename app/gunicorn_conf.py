@@ -1,0 +1,22 @@
+"""How the web server runs. 2 x 4: more threads make SQLite's writes queue, more workers cost memory."""
+
+from __future__ import annotations
+
+from app.access_log import FORMAT, AccessLog
+
+worker_class = "gthread"
+workers = 2
+threads = 4
+timeout = 60
+graceful_timeout = 6  # seconds for open requests at a stop; the supervisor grants 8
+keepalive = 5
+max_requests = 20_000  # a slow leak never grows old
+max_requests_jitter = 2_000
+control_socket_disable = True
+worker_tmp_dir = None
+accesslog = "-"
+errorlog = "-"
+loglevel = "warning"
+access_log_format = FORMAT
+logger_class = AccessLog
+limit_request_line = 2_048
