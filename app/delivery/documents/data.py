@@ -1,0 +1,186 @@
+"""What is printed: plain values, filled by the web layer, read by the templates.
+
+Areas are integers in 0.01 m2, money integers in fen, instants timezone-aware. No type here has a field for an
+owner's name, a phone of an owner, or the choice of a flat: what cannot be passed cannot be printed.
+Texts that depend on the motion (question, rule, ways) come in the language of the document.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Lang = Literal["zh", "en"]
+Measure = Literal["heads", "area"]
+Verdict = Literal[
+    "passed", "failed_quorum", "failed_majority", "not_eligible", "objection_open", "undetermined"
+]
+
+
+@dataclass(frozen=True)
+class PosterData:
+    """The poster of one entrance."""
+
+    building: str
+    """Where it hangs, printed largest: 3 栋 1 单元."""
+    link: str
+    """What the QR code holds: a whole URL."""
+    address: str
+    """The same place to type by hand, short, without https://."""
+    code: str
+    """Short code to enter at that address."""
+    serial: str = ""
+    """Number of the poster, so that a replaced one is noticed."""
+
+
+@dataclass(frozen=True)
+class FlatArea:
+    """One flat that a voter's ballot counts for."""
+
+    flat: str
+    area: int | None
+    """0.01 m2; None where the roll does not know it yet."""
+
+
+@dataclass(frozen=True)
+class SheetData:
+    """The paper ballot of one flat."""
+
+    flat: str
+    """Address of the flat in the compound, printed large: 3 栋 1 单元 501 室."""
+    counted: tuple[FlatArea, ...]
+    """Every flat of this voter in scope, this one included: together one head."""
+    link: str
+    address: str
+    code: str
+    serial: str
+    cost: int | None = None
+    """What a yes would cost this flat, in fen; None where no cost table is published."""
+
+
+@dataclass(frozen=True)
+class SheetPack:
+    """Posters and ballot sheets of one motion, in printing order."""
+
+    lang: Lang
+    compound: str
+    question: str
+    rule: str
+    """The rule in one sentence, worked for this scope."""
+    closes_at: datetime
+    phone: str
+    """Whom to ask and who takes paper: an office number, never an owner's."""
+    domain: str
+    """Printed large against replaced QR codes: louyi.example."""
+    hand_in: str
+    """Where a paper ballot goes: 一楼大厅的投票箱."""
+    printed_at: datetime
+    posters: tuple[PosterData, ...]
+    sheets: tuple[SheetData, ...]
+    blank_is_abstain: bool = False
+    """What the motion says of a signed paper without a mark: abstain, or void."""
+    demo: bool = False
+    """Generated data: every page says so."""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """One measure of the count: heads, or area in 0.01 m2."""
+
+    roll: int
+    participating: int
+    yes: int
+    no: int
+    abstain: int
+    pending: int = 0
+
+
+@dataclass(frozen=True)
+class LegLine:
+    """One condition of the rule, as the verdict judged it: have / of against threshold."""
+
+    test: Literal["quorum", "approval"]
+    measure: Measure
+    have: int
+    of: int
+    threshold: tuple[int, int]
+    """Numerator and denominator."""
+    inclusive: bool
+    """True: at least (以上); False: strictly more (过半数)."""
+    met: bool
+    missing: int | None
+    """How much more is needed, 0 where met, None where it can no longer be reached."""
+
+    @property
+    def required(self) -> int:
+        """The smallest count or area that satisfies the condition."""
+        numerator, denominator = self.threshold
+        if self.inclusive:
+            return -(-self.of * numerator // denominator)
+        return self.of * numerator // denominator + 1
+
+
+@dataclass(frozen=True)
+class ChannelLine:
+    """Counted ballots that came by one channel: never broken down by choice."""
+
+    channel: Literal["online", "paper", "doorstep", "proxy"]
+    heads: int
+    area: int
+
+
+@dataclass(frozen=True)
+class FateLine:
+    """How many ballots met one fate (RULES 8: valid, superseded, late, unsigned ...)."""
+
+    fate: str
+    ballots: int
+
+
+@dataclass(frozen=True)
+class FlatLine:
+    """One line of the took-part list."""
+
+    place: str
+    """Building and entrance, the heading of its group: 3 栋 1 单元."""
+    room: str
+    area: int | None
+    took_part: bool
+
+
+@dataclass(frozen=True)
+class ResultNotice:
+    """The notice of a result for the wall."""
+
+    lang: Lang
+    title: str
+    """幸福小区 3 栋 1 单元加装电梯表决结果公示"""
+    stage: Literal["preliminary", "final"]
+    compound: str
+    scope: str
+    question: str
+    rule: str
+    article: str
+    """The law relied on: 《中华人民共和国民法典》第二百七十八条第二款."""
+    verdict: Verdict
+    heads: Totals
+    area: Totals
+    legs: tuple[LegLine, ...]
+    channels: tuple[ChannelLine, ...]
+    fates: tuple[FateLine, ...]
+    opened_at: datetime
+    closed_at: datetime
+    counted_at: datetime
+    posted_at: datetime
+    objections_until: datetime | None
+    objection_way: str
+    """Where to object, a place and hours."""
+    phone: str
+    link: str
+    address: str
+    code: str
+    issuer: str
+    """Who signs and seals: 幸福小区业主委员会."""
+    flats: tuple[FlatLine, ...]
+    record: str = ""
+    """Fingerprint of the public record, so that the wall holds what a server could otherwise rewrite."""
+    demo: bool = False

@@ -1,0 +1,97 @@
+"""The notice of a result for the wall (DESIGN, Paper; RULES 3 and 6)."""
+
+from itertools import groupby
+from pathlib import Path
+
+from . import wording
+from .data import FlatLine, Lang, LegLine, ResultNotice, Totals
+from .sheets import qr_fields
+from .typeset import typeset
+
+_LINES = ("roll", "participating", "yes", "no", "abstain", "pending")
+
+
+def result_notice(notice: ResultNotice, *, fonts: Path | None = None) -> bytes:
+    """The PDF: letter, figures, took-part list. Raises TypesetError, NaiveInstantError."""
+    return typeset("notice.typ", notice_fields(notice), at=notice.posted_at, fonts=fonts)
+
+
+def notice_fields(notice: ResultNotice) -> dict[str, object]:
+    """What the template reads: every number and date already in words."""
+    lang = notice.lang
+    until = notice.objections_until
+    as_given = ("lang", "title", "stage", "compound", "scope", "question", "rule", "article", "verdict",
+                "objection_way", "phone", "address", "code", "issuer", "record", "demo")  # fmt: skip
+    return {name: getattr(notice, name) for name in as_given} | {
+        "opened": wording.moment(notice.opened_at, lang),
+        "closed": wording.deadline(notice.closed_at, lang),
+        "posted_day": wording.day(notice.posted_at, lang),
+        "objections_until": None if until is None else wording.deadline(until, lang),
+        "dates": _dates(notice),
+        "qr": qr_fields(notice.link),
+        "legs": [_leg(leg, lang) for leg in notice.legs],
+        "totals": _totals(notice.heads, notice.area),
+        "channels": [
+            {"channel": line.channel, "heads": str(line.heads), "area": wording.area(line.area)}
+            for line in notice.channels
+        ],
+        "channel_sum": {
+            "heads": str(sum(line.heads for line in notice.channels)),
+            "area": wording.area(sum(line.area for line in notice.channels)),
+        },
+        "fates": [{"fate": line.fate, "ballots": str(line.ballots)} for line in notice.fates],
+        "fate_sum": str(sum(line.ballots for line in notice.fates)),
+        "groups": _groups(notice.flats),
+        "flats_total": len(notice.flats),
+        "flats_took_part": sum(flat.took_part for flat in notice.flats),
+    }
+
+
+def _dates(notice: ResultNotice) -> list[str]:
+    instants = (notice.opened_at, notice.closed_at, notice.counted_at, notice.posted_at)
+    return [wording.moment(instant, notice.lang) for instant in instants]
+
+
+def _leg(leg: LegLine, lang: Lang) -> dict[str, object]:
+    whole = max(leg.of, 1)
+    have = wording.area(leg.have) if leg.measure == "area" else str(leg.have)
+    return {
+        "test": leg.test,
+        "measure": leg.measure,
+        "fraction": f"{have} / {wording.quantity(leg.of, leg.measure, lang)}",
+        "percent": wording.percent(leg.have, leg.of),
+        "threshold": wording.threshold(leg, lang),
+        "required": wording.quantity(leg.required, leg.measure, lang),
+        "met": leg.met,
+        "missing": None if leg.missing is None else wording.quantity(leg.missing, leg.measure, lang),
+        # For the bar only, which is a drawing: thousandths of its length.
+        "filled": min(leg.have * 1000 // whole, 1000) / 1000,
+        "mark": min(leg.required * 1000 // whole, 1000) / 1000,
+    }
+
+
+def _totals(heads: Totals, area: Totals) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    for line in _LINES:
+        homes, hundredths = getattr(heads, line), getattr(area, line)
+        if line == "pending" and not homes and not hundredths:
+            continue
+        values = [
+            str(homes), wording.percent(homes, heads.roll),
+            wording.area(hundredths), wording.percent(hundredths, area.roll),
+        ]  # fmt: skip
+        rows.append({"line": line, "values": values})
+    return rows
+
+
+def _groups(flats: tuple[FlatLine, ...]) -> list[dict[str, object]]:
+    return [
+        {
+            "place": place,
+            "flats": [
+                {"room": flat.room, "area": wording.area(flat.area), "took_part": flat.took_part}
+                for flat in group
+            ],
+        }
+        for place, group in groupby(flats, key=lambda flat: flat.place)
+    ]

@@ -1,0 +1,70 @@
+"""Posters and ballot sheets (DESIGN, Paper): one file, A4, one page each."""
+
+from pathlib import Path
+
+from app.delivery import qr
+
+from . import wording
+from .data import PosterData, SheetData, SheetPack
+from .typeset import typeset
+
+
+def ballot_sheets(pack: SheetPack, *, fonts: Path | None = None) -> bytes:
+    """The PDF of all posters, then all sheets, in the order given. Raises TypesetError, NaiveInstantError."""
+    return typeset("sheets.typ", sheet_fields(pack), at=pack.printed_at, fonts=fonts)
+
+
+def sheet_fields(pack: SheetPack) -> dict[str, object]:
+    """What the template reads: every number and date already in words."""
+    return {
+        "lang": pack.lang,
+        "compound": pack.compound,
+        "question": pack.question,
+        "rule": pack.rule,
+        "deadline": wording.deadline(pack.closes_at, pack.lang),
+        "phone": pack.phone,
+        "domain": pack.domain,
+        "hand_in": pack.hand_in,
+        "blank_is_abstain": pack.blank_is_abstain,
+        "demo": pack.demo,
+        "posters": [_poster(poster) for poster in pack.posters],
+        "sheets": [_sheet(sheet) for sheet in pack.sheets],
+    }
+
+
+def _poster(poster: PosterData) -> dict[str, object]:
+    return {
+        "building": poster.building,
+        "address": poster.address,
+        "code": poster.code,
+        "serial": poster.serial,
+        "qr": qr_fields(poster.link),
+    }
+
+
+def _sheet(sheet: SheetData) -> dict[str, object]:
+    areas = [flat.area for flat in sheet.counted]
+    known = [area for area in areas if area is not None]
+    return {
+        "flat": sheet.flat,
+        "counted": [
+            {"flat": flat.flat, "area": None if flat.area is None else wording.area(flat.area)}
+            for flat in sheet.counted
+        ],
+        "total": wording.area(sum(known)) if len(known) == len(areas) else None,
+        "address": sheet.address,
+        "code": sheet.code,
+        "serial": sheet.serial,
+        "cost": None if sheet.cost is None else wording.money(sheet.cost),
+        "qr": qr_fields(sheet.link),
+    }
+
+
+def qr_fields(link: str) -> dict[str, object]:
+    """A drawing for Typst: an SVG of its own is the quickest vector (docs/adr/0002)."""
+    drawn = qr.path(link)
+    size = drawn.size
+    return {
+        "size": size,
+        "svg": f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{drawn.d}"/></svg>',
+    }

@@ -1,0 +1,96 @@
+"""Numbers and dates as they are read on paper, in Chinese or English."""
+
+from datetime import datetime, timedelta, timezone
+
+from app.domain.areas import format_area
+from app.domain.errors import LouyiError
+
+from .data import Lang, LegLine, Measure
+
+_BEIJING = timezone(timedelta(hours=8))
+"""China has kept one zone without summer time since 1991; a fixed offset needs no zone database."""
+
+_WEEKDAYS_ZH = "一二三四五六日"
+_WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+class NaiveInstantError(LouyiError):
+    """An instant without a zone reached the printer; its Beijing time cannot be known."""
+
+
+def _local(instant: datetime) -> datetime:
+    if instant.utcoffset() is None:
+        raise NaiveInstantError(instant.isoformat())
+    return instant.astimezone(_BEIJING)
+
+
+def _day(local: datetime, lang: Lang) -> str:
+    if lang == "zh":
+        return f"{local.year}年{local.month}月{local.day}日"
+    return f"{local.day} {_MONTHS_EN[local.month - 1]} {local.year}"
+
+
+def day(instant: datetime, lang: Lang) -> str:
+    """2026年11月22日, or 22 November 2026."""
+    return _day(_local(instant), lang)
+
+
+def moment(instant: datetime, lang: Lang) -> str:
+    """2026年11月22日 18:00, or 22 November 2026, 18:00; Beijing time."""
+    local = _local(instant)
+    return f"{_day(local, lang)}{' ' if lang == 'zh' else ', '}{local:%H:%M}"
+
+
+def deadline(instant: datetime, lang: Lang) -> str:
+    """The closing instant, itself out, in words: 2026年11月29日（星期日）18:00 前.
+
+    Midnight belongs to the day that ends, because "00:00 of the 30th" is read as the end of the 30th.
+    """
+    local = _local(instant)
+    midnight = local.hour == local.minute == local.second == 0
+    shown = local - timedelta(days=1) if midnight else local
+    if lang == "zh":
+        clock = "24:00" if midnight else f"{local:%H:%M}"
+        return f"{_day(shown, lang)}（星期{_WEEKDAYS_ZH[shown.weekday()]}）{clock} 前"
+    clock = "midnight at the end of" if midnight else f"{local:%H:%M} on"
+    return f"before {clock} {_WEEKDAYS_EN[shown.weekday()]}, {_day(shown, lang)}"
+
+
+def area(hundredths: int | None) -> str:
+    """Square metres with two decimals and no unit; a dash where unknown."""
+    return "—" if hundredths is None else format_area(hundredths)
+
+
+def money(fen: int) -> str:
+    """¥14,322.92"""
+    return f"{'-' if fen < 0 else ''}¥{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def percent(have: int, of: int) -> str:
+    """Two decimals, cut and never rounded, so that a count short of a threshold never shows the threshold."""
+    if of <= 0:
+        return "—"
+    basis_points = have * 10_000 // of
+    return f"{basis_points // 100}.{basis_points % 100:02d}%"
+
+
+def quantity(value: int, measure: Measure, lang: Lang) -> str:
+    """12 户, 61.20 ㎡; 12 homes, 61.20 m²."""
+    if measure == "area":
+        return f"{area(value)}\u00a0{'㎡' if lang == 'zh' else 'm²'}"
+    if lang == "zh":
+        return f"{value}\u00a0户"
+    return f"{value}\u00a0home{'' if value == 1 else 's'}"
+
+
+def threshold(leg: LegLine, lang: Lang) -> str:
+    """不少于 2/3, 超过 1/2, 全部."""
+    numerator, denominator = leg.threshold
+    if numerator == denominator:
+        return "全部" if lang == "zh" else "all"
+    words = {"zh": ("不少于", "超过"), "en": ("at least", "more than")}[lang]
+    return f"{words[0] if leg.inclusive else words[1]} {numerator}/{denominator}"
