@@ -1,7 +1,7 @@
 """Who pays what for a lift, pipes or insulation (Civil Code Art. 283; RULES.md section 5).
 
-Money in integer fen. Every method gives each home an exact fraction of the net cost; whole fen are given out by
-the largest remainder, and equal remainders in address order (building, entrance, floor, room), so that the
+Money in integer fen. Every method gives each home an exact fraction of the net cost; whole fen are given out
+by the largest remainder, and equal remainders in address order (building, entrance, floor, room), so that the
 shares sum to net exactly.
 """
 
@@ -51,8 +51,8 @@ class Home:
 class CostPlan:
     """Price, subsidy, other contributions and compensation in fen, and how the net cost is shared.
 
-    table is needed by the floor methods and by percent, amounts (fen per flat) by amount; compensation is paid
-    to the flats named and adds to the cost."""
+    table is needed by the floor methods and by percent, amounts (fen per flat) by amount; compensation is
+    paid to the flats named and adds to the cost."""
 
     method: Method
     price: int

@@ -23,21 +23,21 @@ class RowFault:
 
 MESSAGES: Mapping[str, str] = MappingProxyType(
     {
-        "missing_column": N_("this column is missing; the first line must name it"),
+        "missing_column": N_("no column has this name; the header line must name it"),
         "column_twice": N_("two columns have this name; delete or rename one"),
         "no_rows": N_("there is no row with a flat under the header"),
         "empty": N_("this cell is empty"),
         "is_date": N_(
-            "{value} is a date: the spreadsheet program changed it; format the column as text, type it again"
+            "{value} is a date: the spreadsheet program made it one; format the column as text, type it again"
         ),
         "bad_area": N_("{value} is not an area in square metres with at most two decimals"),
         "same_flat": N_("the same flat stands in row {value} too"),
         "bad_status": N_("{value} is not one of 业主, 开发商, 车位, 除外"),
         "id_count": N_(
-            "{value} does not hold one identity number for each owner; divide them by 、 in the same order"
+            "{value} is not one identity number for each owner, in the same order and divided by 、"
         ),
         "rounded": N_(
-            "{value} is a rounded number: the spreadsheet program lost its last digits; format as text"
+            "{value} is a number without its last digits: format the column as text and type it again"
         ),
         "bad_choice": N_("{value} is not one of 同意, 不同意, 弃权, 空白"),
         "bad_channel": N_("{value} is not one of 线上, 纸质, 入户, 委托"),

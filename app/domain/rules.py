@@ -92,7 +92,7 @@ _FIXED = (
         quorum=TWO_THIRDS,
         approval=THREE_QUARTERS,
         base="participants",
-        source="Civil Code of the PRC (in force 2021-01-01) Art. 278(2): raising the fund, rebuilding, common parts",
+        source="Civil Code of the PRC (2021) Art. 278(2): raising the fund, rebuilding, common parts",
         article="Civil Code Art. 278(2)",
     ),
     Rule(
@@ -102,7 +102,7 @@ _FIXED = (
         quorum=TWO_THIRDS,
         approval=MORE_THAN_HALF,
         base="participants",
-        source="Civil Code of the PRC (in force 2021-01-01) Art. 278(2): all other matters",
+        source="Civil Code of the PRC (2021) Art. 278(2): all other matters",
         article="Civil Code Art. 278(2)",
         ordinary=True,
     ),
@@ -189,7 +189,7 @@ def custom_rule(
     paper_only: bool = False,
     objection_blocks: bool = False,
 ) -> Rule:
-    """A rule that the committee sets, with its legal text as the source; raises BadThreshold without a leg."""
+    """A rule that the committee sets, with its legal text; raises BadThreshold without a leg."""
     if not legs:
         raise BadThreshold("a rule needs a leg")
     return Rule(

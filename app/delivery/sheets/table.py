@@ -1,0 +1,113 @@
+"""A file as numbered rows of cells, whatever its kind."""
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import PurePath
+from typing import Final
+
+import python_calamine as calamine
+
+from app.delivery.sheets.errors import (
+    BrokenFile,
+    EmptyFile,
+    FileTooLarge,
+    MacroFile,
+    OldExcelFile,
+    RenamedFile,
+    UnknownFile,
+    UnreadableText,
+)
+from app.delivery.sheets.package import ZIP_MAGIC, refuse_ole, safe_package
+
+MAX_BYTES: Final = 20_000_000
+Cell = str | int | float | bool | date | datetime | time | timedelta
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row; number is the spreadsheet's own, from 1."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows that have content, in order."""
+
+    rows: tuple[Row, ...]
+
+
+def read_table(data: bytes, filename: str) -> Table:
+    """The first worksheet with content of an .xlsx, or a .csv (UTF-8, else GB18030); raises a SheetError."""
+    if len(data) > MAX_BYTES:
+        raise FileTooLarge
+    suffix = PurePath(filename).suffix.lower()
+    if suffix == ".xlsx":
+        rows = _read_xlsx(safe_package(data))
+    elif suffix == ".csv":
+        rows = _read_csv(data)
+    elif suffix in (".xlsm", ".xls"):
+        raise MacroFile if suffix == ".xlsm" else OldExcelFile
+    else:
+        raise UnknownFile
+    kept = tuple(row for row in rows if any(not _is_blank(cell) for cell in row.cells))
+    if not kept:
+        raise EmptyFile
+    return Table(kept)
+
+
+def _is_blank(cell: Cell) -> bool:
+    return isinstance(cell, str) and not cell.strip()
+
+
+def _numbered(rows: list[list[Cell]]) -> list[Row]:
+    return [Row(number, tuple(cells)) for number, cells in enumerate(rows, start=1)]
+
+
+def _read_xlsx(package: bytes) -> list[Row]:
+    try:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(package)) as book:
+            return _first_with_content(book)
+    except calamine.CalamineError as error:
+        raise BrokenFile(str(error)) from error
+    except BaseException as error:
+        # a panic of the Rust reader arrives as a class that is no Exception
+        if type(error).__name__ == "PanicException":
+            raise BrokenFile("panic") from error
+        raise
+
+
+def _first_with_content(book: calamine.CalamineWorkbook) -> list[Row]:
+    """Visible sheets first: some programs keep a hidden sheet of their own."""
+    visible = calamine.SheetVisibleEnum.Visible
+    sheets = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
+    for sheet in sorted(sheets, key=lambda m: m.visible != visible):
+        rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+        if any(not _is_blank(cell) for row in rows for cell in row):
+            return _numbered(rows)
+    return []
+
+
+def _read_csv(data: bytes) -> list[Row]:
+    refuse_ole(data)
+    if data.startswith(ZIP_MAGIC + b"\x03\x04"):
+        raise RenamedFile
+    text = _decode(data)
+    if "\0" in text:
+        raise UnreadableText
+    try:
+        return _numbered([list(row) for row in csv.reader(io.StringIO(text, newline=""))])
+    except csv.Error as error:
+        raise BrokenFile(str(error)) from error
+
+
+def _decode(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableText
