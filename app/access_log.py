@@ -14,7 +14,7 @@ from gunicorn.glogging import Logger
 
 FORMAT = '{"event":"request","method":"%(m)s","path":"%(U)s","status":%(s)s,"bytes":%(B)s,"ms":%(M)s}'
 WORD = re.compile(r"[a-z][a-z_-]{0,23}")
-FILE = re.compile(r"/static/[A-Za-z0-9_./-]+")
+FILE = re.compile(r"/static(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+")
 
 
 def masked(path: str) -> str:

@@ -1,7 +1,7 @@
 """`python3 -m tests [--all] [pytest arguments]`: from a bare Python to a verdict.
 
 Without arguments: every check and every test. With arguments: only the tests that they choose (and the checks
-too with --all). pytest speaks last, so that its closing line ends the output; the exit code covers the checks.
+too with --all). pytest speaks last, so its closing line ends the output; the exit code covers the checks.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from app.setup import machine
 machine.require()
 
 import os  # noqa: E402
+import signal  # noqa: E402
 import subprocess  # noqa: E402
 import sys  # noqa: E402
 import tempfile  # noqa: E402
@@ -48,6 +49,7 @@ def provide(stack: ExitStack) -> dict[str, str]:
     from tests.provision import chromium, postgres
 
     environ = {**os.environ}
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped
     try:
         environ["TEST_POSTGRES_URL"] = stack.enter_context(postgres.server())
     except postgres.PostgresMissingError as error:

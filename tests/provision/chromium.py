@@ -16,7 +16,8 @@ MAC = (
 )
 ADVICE = (
     "No Chromium could be started. Install one (Debian: sudo apt-get install chromium;\n"
-    "Ubuntu: sudo snap install chromium; macOS: brew install --cask chromium) or set LOUYI_CHROMIUM to the program."
+    "Ubuntu: sudo snap install chromium; macOS: brew install --cask chromium)\n"
+    "or set LOUYI_CHROMIUM to the program."
 )
 DOWNLOAD_S = 300
 
@@ -26,7 +27,7 @@ class ChromiumMissingError(Exception):
 
 
 def find() -> str:
-    """The path of a Chromium that starts, installing one where this is possible. Raises ChromiumMissingError."""
+    """The path of a Chromium that starts, installed where this is possible. Raises ChromiumMissingError."""
     sources: tuple[Callable[[], list[str]], ...] = (on_the_path, from_debian, from_playwright)
     for source in sources:
         for program in source():

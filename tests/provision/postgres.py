@@ -9,12 +9,16 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+
+from app.setup.leash import bind_to_parent
 
 ADVICE = (
     "No PostgreSQL server could be started. Install one (Debian, Ubuntu: sudo apt-get install postgresql;\n"
@@ -25,8 +29,8 @@ SETTINGS = {
     "listen_addresses": "",
     "max_connections": "200",
     "shared_buffers": "64MB",
-    "fsync": "off",  # the data lives for one run; what is tested is our process dying, not the machine
-    "full_page_writes": "off",
+    "fsync": "on",  # the application refuses a server that could lose an acknowledged ballot
+    "full_page_writes": "on",
     "timezone": "America/New_York",  # nothing may depend on the server's zone
 }
 START_S = 30
@@ -38,7 +42,7 @@ class PostgresMissingError(Exception):
 
 @contextmanager
 def server() -> Iterator[str]:
-    """The URL of a server, stopped and removed afterwards unless it was given. Raises PostgresMissingError."""
+    """The URL of a server, removed afterwards unless it was given. Raises PostgresMissingError."""
     given = os.environ.get("TEST_POSTGRES_URL")
     if given:
         yield given
@@ -50,7 +54,7 @@ def server() -> Iterator[str]:
         try:
             yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
         finally:
-            process.terminate()
+            process.send_signal(signal.SIGINT)  # "fast": does not wait for clients to leave
             process.wait(10)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -111,7 +115,13 @@ def _start(programs: Path, folder: Path) -> subprocess.Popen[bytes]:
     command = [str(programs / "postgres"), "-D", str(data), "-k", str(folder), *options]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            command, user=user, cwd=folder, stdout=log, stderr=log, start_new_session=True
+            command,
+            user=user,
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=partial(bind_to_parent, os.getpid()),
         )
     _await(process, folder)
     return process
