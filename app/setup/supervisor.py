@@ -11,6 +11,7 @@ import signal
 import subprocess  # noqa: S404
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
@@ -19,18 +20,22 @@ GRACE_S = 8
 
 
 def run(
-    commands: Mapping[str, Sequence[str]], environ: Mapping[str, str], started: Callable[[], None]
+    commands: Mapping[str, Sequence[str]],
+    environ: Mapping[str, str],
+    started: Callable[[], None],
+    grace_s: float = GRACE_S,
 ) -> int:
     """Run the commands till a stop signal (returns 0) or till one of them ends by itself (returns 1).
 
-    `started` runs in a thread of its own once all processes exist.
+    `started` runs in a thread of its own once all processes exist. What has not ended `grace_s` seconds after
+    it was asked to is killed.
     """
     signal.signal(signal.SIGCHLD, lambda *_: None)  # ignored signals cannot be waited for on macOS
     signal.pthread_sigmask(signal.SIG_BLOCK, {*STOPS, signal.SIGCHLD})
     children = {name: _start(command, environ) for name, command in commands.items()}
     threading.Thread(target=started, daemon=True).start()
     ended = _wait(children)
-    _stop(list(children.values()))
+    _stop(list(children.values()), grace_s)
     for name in ended:
         print(
             f"{name} 意外停止 ended by itself, code {children[name].returncode}", file=sys.stderr, flush=True
@@ -53,13 +58,14 @@ def _wait(children: Mapping[str, subprocess.Popen[bytes]]) -> list[str]:
             return ended
 
 
-def _stop(children: Sequence[subprocess.Popen[bytes]]) -> None:
+def _stop(children: Sequence[subprocess.Popen[bytes]], grace_s: float) -> None:
     """Ask every process group to end; after the grace, make it."""
     for child in children:
         _signal(child, signal.SIGTERM)
+    end = time.monotonic() + grace_s
     for child in children:
         with suppress(subprocess.TimeoutExpired):
-            child.wait(GRACE_S)
+            child.wait(max(0, end - time.monotonic()))
         _signal(child, signal.SIGKILL)  # also a grandchild that outlived its parent
         child.wait()
 

@@ -26,16 +26,16 @@ def holder(path: Path) -> subprocess.Popen[str]:
 
 def test_the_second_waits_till_the_first_is_done(tmp_path: Path) -> None:
     path = tmp_path / "lock"
-    with holder(path) as first, holder(path) as second:
+    with holder(path) as first:
         assert first.stdout
-        assert second.stdout
-        lines = {first.stdout.readline().strip(), second.stdout.readline().strip()}
-        assert len(lines) == 2  # one holds it, the other says that it waits
-        early, late = (first, second) if first.poll() is None and "held" in lines else (second, first)
-        for process in (early, late):
-            assert process.stdin
-            process.stdin.write("\n")
-            process.stdin.flush()
+        assert first.stdout.readline() == "held\n"
+        with holder(path) as second:
+            assert second.stdout
+            assert "waiting" in second.stdout.readline()
+            assert second.poll() is None
+            first.communicate("\n")
+            assert second.stdout.readline() == "held\n"
+            second.communicate("\n")
     assert (first.returncode, second.returncode) == (0, 0)
 
 

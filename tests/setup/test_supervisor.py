@@ -17,7 +17,8 @@ import os, sys
 from app.setup import supervisor
 folder = sys.argv[1]
 child = [sys.executable, "-c", sys.argv[2]]
-print("code", supervisor.run({"web": child, "worker": child}, {**os.environ, "PIDS": folder}, lambda: None))
+environ = {**os.environ, "PIDS": folder}
+print("code", supervisor.run({"web": child, "worker": child}, environ, lambda: None, float(sys.argv[3])))
 """
 NOTE = "import os, time; open(os.environ['PIDS'] + '/' + str(os.getpid()), 'w').close(); "
 SLEEP = NOTE + "time.sleep(60)"
@@ -25,9 +26,9 @@ STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SL
 WITH_GRANDCHILD = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', %r]); " % SLEEP + SLEEP  # noqa: UP031
 
 
-def start(folder: Path, child: str) -> subprocess.Popen[str]:
+def start(folder: Path, child: str, grace_s: float = 8) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", RUN, str(folder), child],
+        [sys.executable, "-c", RUN, str(folder), child, str(grace_s)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -106,7 +107,7 @@ def test_a_process_that_ends_by_itself_ends_the_others_and_is_named(folder: Path
 
 
 def test_a_process_that_will_not_stop_is_killed_after_the_grace(folder: Path) -> None:
-    process = start(folder, STUBBORN)
+    process = start(folder, STUBBORN, grace_s=0.5)
     found = pids(folder, 2)
     process.send_signal(signal.SIGTERM)
     assert process.communicate(timeout=30)[0] == "code 0\n"
