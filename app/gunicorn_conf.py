@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.access_log import FORMAT, AccessLog
+from app.server_log import ServerLog
 
 worker_class = "gthread"
 workers = 2
@@ -13,10 +13,8 @@ keepalive = 5
 max_requests = 20_000  # a slow leak never grows old
 max_requests_jitter = 2_000
 control_socket_disable = True
-worker_tmp_dir = None
-accesslog = "-"
+accesslog = None  # the application logs requests, without personal data
 errorlog = "-"
-loglevel = "warning"
-access_log_format = FORMAT
-logger_class = AccessLog
+loglevel = "error"  # a warning of a malformed request would print the client's address
+logger_class = ServerLog
 limit_request_line = 2_048
