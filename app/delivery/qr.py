@@ -1,7 +1,7 @@
 """QR codes as vector paths (ISO/IEC 18004, error correction M).
 
-The qrcode library encodes; the drawing is our own: one path, each horizontal run of dark modules one rectangle.
-The mask is fixed: trying all eight costs most of the time, and readers decode any of them.
+The qrcode library encodes; the drawing is our own: one path, each horizontal run of dark modules one
+rectangle. The mask is fixed: trying all eight costs most of the time, and readers decode any of them.
 """
 
 from dataclasses import dataclass

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from app.domain.amounts import LegName
+from app.domain.ballots import Channel
+from app.domain.verdict import Verdict
+
 Lang = Literal["zh", "en"]
-Measure = Literal["heads", "area"]
-Verdict = Literal[
-    "passed", "failed_quorum", "failed_majority", "not_eligible", "objection_open", "undetermined"
-]
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class LegLine:
     """One condition of the rule, as the verdict judged it: have / of against threshold."""
 
     test: Literal["quorum", "approval"]
-    measure: Measure
+    measure: LegName
     have: int
     of: int
     threshold: tuple[int, int]
@@ -123,14 +123,14 @@ class LegLine:
 class ChannelLine:
     """Counted ballots that came by one channel: never broken down by choice."""
 
-    channel: Literal["online", "paper", "doorstep", "proxy"]
+    channel: Channel
     heads: int
     area: int
 
 
 @dataclass(frozen=True)
 class FateLine:
-    """How many ballots met one fate (RULES 8: valid, superseded, late, unsigned ...)."""
+    """How many ballots met one fate: app.domain.ballots.Fate, or why a worker refused a paper one."""
 
     fate: str
     ballots: int

@@ -21,13 +21,14 @@ def notice_fields(notice: ResultNotice) -> dict[str, object]:
     lang = notice.lang
     until = notice.objections_until
     as_given = ("lang", "title", "stage", "compound", "scope", "question", "rule", "article", "verdict",
-                "objection_way", "phone", "address", "code", "issuer", "record", "demo")  # fmt: skip
+                "objection_way", "phone", "address", "code", "issuer", "demo")  # fmt: skip
     return {name: getattr(notice, name) for name in as_given} | {
         "opened": wording.moment(notice.opened_at, lang),
         "closed": wording.deadline(notice.closed_at, lang),
         "posted_day": wording.day(notice.posted_at, lang),
         "objections_until": None if until is None else wording.deadline(until, lang),
         "dates": _dates(notice),
+        "record": " ".join(notice.record[at : at + 8] for at in range(0, len(notice.record), 8)),
         "qr": qr_fields(notice.link),
         "legs": [_leg(leg, lang) for leg in notice.legs],
         "totals": _totals(notice.heads, notice.area),
@@ -48,8 +49,13 @@ def notice_fields(notice: ResultNotice) -> dict[str, object]:
 
 
 def _dates(notice: ResultNotice) -> list[str]:
-    instants = (notice.opened_at, notice.closed_at, notice.counted_at, notice.posted_at)
-    return [wording.moment(instant, notice.lang) for instant in instants]
+    lang = notice.lang
+    return [
+        wording.moment(notice.opened_at, lang),
+        wording.deadline(notice.closed_at, lang),
+        wording.moment(notice.counted_at, lang),
+        wording.moment(notice.posted_at, lang),
+    ]
 
 
 def _leg(leg: LegLine, lang: Lang) -> dict[str, object]:

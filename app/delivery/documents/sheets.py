@@ -64,7 +64,5 @@ def qr_fields(link: str) -> dict[str, object]:
     """A drawing for Typst: an SVG of its own is the quickest vector (docs/adr/0002)."""
     drawn = qr.path(link)
     size = drawn.size
-    return {
-        "size": size,
-        "svg": f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{drawn.d}"/></svg>',
-    }
+    box = f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"'
+    return {"size": size, "svg": f'<svg {box}><path d="{drawn.d}"/></svg>'}

@@ -34,9 +34,7 @@ def font_folder() -> Path:
 
 @lru_cache(maxsize=4)
 def _fonts(folder: Path) -> typst.Fonts:
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]
-    )
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
     missing = [name for name in FAMILIES if name not in fonts.families()]
     if missing:
         raise FontMissingError(f"{folder} lacks {', '.join(missing)}")

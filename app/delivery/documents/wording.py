@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta, timezone
 
+from app.domain.amounts import LegName
 from app.domain.areas import format_area
 from app.domain.errors import LouyiError
 
-from .data import Lang, LegLine, Measure
+from .data import Lang, LegLine
 
 _BEIJING = timezone(timedelta(hours=8))
 """China has kept one zone without summer time since 1991; a fixed offset needs no zone database."""
@@ -46,7 +47,7 @@ def moment(instant: datetime, lang: Lang) -> str:
 
 
 def deadline(instant: datetime, lang: Lang) -> str:
-    """The closing instant, itself out, in words: 2026年11月29日（星期日）18:00 前.
+    """A closing instant in words: 2026年11月29日（星期日）18:00, or 18:00 on Sunday, 29 November 2026.
 
     Midnight belongs to the day that ends, because "00:00 of the 30th" is read as the end of the 30th.
     """
@@ -55,9 +56,9 @@ def deadline(instant: datetime, lang: Lang) -> str:
     shown = local - timedelta(days=1) if midnight else local
     if lang == "zh":
         clock = "24:00" if midnight else f"{local:%H:%M}"
-        return f"{_day(shown, lang)}（星期{_WEEKDAYS_ZH[shown.weekday()]}）{clock} 前"
+        return f"{_day(shown, lang)}（星期{_WEEKDAYS_ZH[shown.weekday()]}）{clock}"
     clock = "midnight at the end of" if midnight else f"{local:%H:%M} on"
-    return f"before {clock} {_WEEKDAYS_EN[shown.weekday()]}, {_day(shown, lang)}"
+    return f"{clock} {_WEEKDAYS_EN[shown.weekday()]}, {_day(shown, lang)}"
 
 
 def area(hundredths: int | None) -> str:
@@ -78,7 +79,7 @@ def percent(have: int, of: int) -> str:
     return f"{basis_points // 100}.{basis_points % 100:02d}%"
 
 
-def quantity(value: int, measure: Measure, lang: Lang) -> str:
+def quantity(value: int, measure: LegName, lang: Lang) -> str:
     """12 户, 61.20 ㎡; 12 homes, 61.20 m²."""
     if measure == "area":
         return f"{area(value)}\u00a0{'㎡' if lang == 'zh' else 'm²'}"
