@@ -136,7 +136,7 @@ def _rule(key: str, share: str | None) -> Rule:
 
 
 def _read(path: Path, parse: Callable[[Table], T]) -> T | None:
-    """The parsed file; None, and every fault on standard error, so that one run shows the faults of all files."""
+    """The parsed file; else None, with every fault on standard error, so that one run names them all."""
     try:
         return parse(read_table(path.read_bytes(), path.name))
     except SheetError as error:
