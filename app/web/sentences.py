@@ -1,0 +1,278 @@
+"""What numbers, rules and stages mean, in the reader's language; the same words on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.delivery.documents import wording
+from app.domain.address import FlatKey
+from app.domain.areas import format_area, parse_area
+from app.domain.rules import Rule, Threshold
+from app.models import Motion
+from app.services.motions import Stage
+from app.services.progress import Turnout
+from app.web.request import language
+
+
+def homes(number: int) -> str:
+    """ "2 homes"."""
+    return ngettext("%(num)s home", "%(num)s homes", number)
+
+
+def square_metres(area: int) -> str:
+    """ "61.20 m²", from 0.01 m2."""
+    return _("%(area)s m²", area=format_area(area))
+
+
+def amount(heads: int | None, area: int | None) -> str:
+    """ "2 homes and 61.20 m²"; a leg that is None or 0 is left out."""
+    if heads and area:
+        return _("%(homes)s and %(area)s", homes=homes(heads), area=square_metres(area))
+    return homes(heads) if heads else square_metres(area or 0)
+
+
+def deadline(moment: datetime) -> str:
+    """The closing instant in words; midnight belongs to the day that ends, as on paper."""
+    return wording.deadline(moment, "zh" if language() == "zh" else "en")
+
+
+def place_name(building: str, entrance: str) -> str:
+    """ "Building 3, entrance 1"; an empty entrance is left out."""
+    if not entrance:
+        return _("Building %(building)s", building=building)
+    return _("Building %(building)s, entrance %(entrance)s", building=building, entrance=entrance)
+
+
+def scope_name(motion: Motion) -> str:
+    """The part of the compound that decides."""
+    if motion.scope == "compound":
+        return _("the whole compound")
+    return place_name(motion.building, motion.entrance)
+
+
+def flat_name(key: FlatKey) -> str:
+    """ "Building 3, entrance 1, room 501"."""
+    building, entrance, room = key
+    return _(
+        "Building %(building)s, entrance %(entrance)s, room %(room)s",
+        building=building,
+        entrance=entrance,
+        room=room,
+    )
+
+
+def stage_word(stage: Stage) -> str:
+    """Where a motion stands."""
+    return {
+        Stage.DRAFT: _("Draft"),
+        Stage.ANNOUNCED: _("Announced"),
+        Stage.OPEN: _("Open for answers"),
+        Stage.COUNTING: _("Being counted"),
+        Stage.COUNTED: _("Counted"),
+        Stage.PUBLISHED: _("Result posted"),
+    }[stage]
+
+
+def choice_word(choice: str) -> str:
+    """What a ballot says."""
+    return {
+        "yes": _("I agree"),
+        "no": _("I do not agree"),
+        "abstain": _("I abstain"),
+        "blank": _("Left blank"),
+    }[choice]
+
+
+def channel_word(channel: str) -> str:
+    """How a ballot came."""
+    return {
+        "online": _("By phone"),
+        "paper": _("On paper"),
+        "doorstep": _("At the door"),
+        "proxy": _("By proxy"),
+    }[channel]
+
+
+def fate_word(fate: str) -> str:
+    """What became of a ballot, as the notice on the wall says it."""
+    return {
+        "valid": _("Valid, counted"),
+        "superseded": _("Another ballot of the same owner counts"),
+        "pending": _("Co-owners disagree, to be confirmed"),
+        "not_on_roll": _("Not on the roll, not counted"),
+        "early": _("Before the opening, not counted"),
+        "late": _("After the deadline, not counted"),
+        "channel_barred": _("Channel not allowed, not counted"),
+        "unsigned": _("Not signed, void"),
+        "proxy_cap": _("Too many for one proxy, void"),
+        "blank": _("No box ticked, void"),
+    }[fate]
+
+
+def rule_name(rule: Rule) -> str:
+    """What kind of matter the rule is for."""
+    return {
+        "civil-code-special": _("Major matter: two thirds take part, three quarters agree"),
+        "civil-code-ordinary": _("Ordinary matter: two thirds take part, more than half agree"),
+        "property-law-special": _("Old law, major matter: two thirds of all"),
+        "property-law-ordinary": _("Old law, ordinary matter: more than half of all"),
+        "two-thirds-no-objection": _("Lift: two thirds of all agree, nobody objects"),
+        "two-thirds-written": _("Lift, on paper: two thirds of all agree in writing, nobody objects"),
+        "households-share": _("Local scheme: a share of all homes agrees"),
+        "unanimous": _("Every home agrees"),
+    }[rule.key]
+
+
+def law_text(rule: Rule) -> str:
+    """What the rule rests on, in plain words."""
+    return {
+        "civil-code-special": _(
+            "Civil Code, Article 278: raising the maintenance fund, rebuilding and altering (a lift is one), and "
+            "changing common parts need owners of two thirds of the area and two thirds of the people to take "
+            "part, and three quarters of those by area and by people to agree."
+        ),
+        "civil-code-ordinary": _(
+            "Civil Code, Article 278: for all other common matters owners of two thirds of the area and two "
+            "thirds of the people take part, and more than half of those by area and by people agree."
+        ),
+        "property-law-special": _("Property Law of 2007, Article 76, for votes held before 2021."),
+        "property-law-ordinary": _("Property Law of 2007, Article 76, for votes held before 2021."),
+        "two-thirds-no-objection": _(
+            "City rules on lifts in existing buildings (Beijing 2020, Chengdu 2018): two thirds of all agree, "
+            "and nobody objects in the notice period."
+        ),
+        "two-thirds-written": _(
+            "Jinan's rules of 2019 on lifts in existing buildings, Articles 6, 7 and 11: two thirds of all agree "
+            "in writing, and nobody objects in the notice period."
+        ),
+        "households-share": _(
+            "The scheme of your city or street: a share of all homes of the entrance agrees."
+        ),
+        "unanimous": _("Civil Code, Article 279: where exclusive space is affected, every owner must agree."),
+    }[rule.key]
+
+
+def article(rule: Rule) -> str:
+    """The law relied on, as a notice quotes it."""
+    return {
+        "civil-code-special": _("Civil Code, Article 278, paragraph 2"),
+        "civil-code-ordinary": _("Civil Code, Article 278, paragraph 2"),
+        "property-law-special": _("Property Law (2007), Article 76"),
+        "property-law-ordinary": _("Property Law (2007), Article 76"),
+        "two-thirds-no-objection": _(
+            "City rules on lifts in existing buildings (Beijing 2020, Chengdu 2018)"
+        ),
+        "two-thirds-written": _("Jinan's rules on lifts in existing buildings (2019), Articles 6, 7 and 11"),
+        "households-share": _("The local scheme"),
+        "unanimous": _("Civil Code, Article 279"),
+    }[rule.key]
+
+
+def rule_sentence(rule: Rule, heads: int, area: int) -> str:
+    """The rule worked for a roll of `heads` voters and `area` (0.01 m2): what must happen, in numbers."""
+    sentences = [_core(rule, heads, area)]
+    if rule.paper_only:
+        sentences.append(_("Only answers on signed paper count."))
+    if rule.objection_blocks:
+        sentences.append(_("An open objection holds the result back."))
+    return ("" if language() == "zh" else " ").join(sentences)
+
+
+def missing_sentence(turnout: Turnout) -> str:
+    """What is still to go until enough have taken part."""
+    if turnout.heads.need is None and turnout.area.need is None:
+        return _("No minimum has to take part; a home that gives no answer does not count as agreeing.")
+    if turnout.reached:
+        return _("Enough have taken part, by homes and by area.")
+    missing = amount(turnout.heads.missing, turnout.area.missing)
+    return _("Still %(missing)s to go", missing=missing)
+
+
+def verdict_word(verdict: str) -> str:
+    """The result in one word."""
+    return {
+        "passed": _("Passed"),
+        "objection_open": _("Objection open"),
+        "undetermined": _("Cannot be decided yet"),
+    }.get(verdict) or _("Not passed")
+
+
+def verdict_sentence(count: Mapping[str, Any]) -> str:
+    """What the verdict means; `count` is the object of the tally contract."""
+    verdict = count["verdict"]
+    if verdict == "passed":
+        return _passed(count)
+    if verdict == "failed_quorum":
+        missing = missing_amount(count["missing"]["quorum"])
+        return (
+            _("Too few took part: %(missing)s short.", missing=missing)
+            if missing
+            else _("Too few took part.")
+        )
+    if verdict == "failed_majority":
+        missing = missing_amount(count["missing"]["approval"])
+        if not missing:
+            return _("Too few agreed.")
+        return _("Too few agreed: with %(missing)s more in favour it would have passed.", missing=missing)
+    return {
+        "not_eligible": _("Homes that lose exclusive space must each agree, and one of them has not."),
+        "objection_open": _("Enough agreed. The result becomes final once the open objection is settled."),
+    }.get(verdict) or _("Co-owners who disagree could still change the result.")
+
+
+def missing_amount(gap: Mapping[str, Any]) -> str:
+    """A gap of the tally contract in words; empty where nothing is missing or a leg cannot be reached."""
+    area = parse_area(gap["area"]) if gap["area"] not in (None, "0.00") else 0
+    return amount(gap["heads"], area) if gap["heads"] or area else ""
+
+
+def _passed(count: Mapping[str, Any]) -> str:
+    if count["approval"]["area"] is None:
+        return _("Enough homes agreed.")
+    if count["quorum"] is None:
+        return _("Enough agreed, by homes and by area.")
+    return _("Enough took part and enough agreed, by homes and by area.")
+
+
+def _core(rule: Rule, heads: int, area: int) -> str:
+    if rule.quorum is not None:
+        return _(
+            "At least %(homes)s of %(all_homes)s and %(area)s of %(all_area)s must take part; of those, %(share)s "
+            "by both counts must agree.",
+            share=_fraction(rule.approval),
+            **_needs(rule.quorum, heads, area),
+        )
+    if rule.approval.numerator == rule.approval.denominator:
+        return _("All %(homes)s must agree.", homes=homes(heads))
+    if "area" not in rule.legs:
+        needs = _needs(rule.approval, heads, area)
+        return _("At least %(homes)s of %(all_homes)s must agree.", **needs)
+    return _(
+        "At least %(homes)s of %(all_homes)s and %(area)s of %(all_area)s must agree.",
+        **_needs(rule.approval, heads, area),
+    )
+
+
+def _needs(line: Threshold, heads: int, area: int) -> dict[str, str]:
+    return {
+        "homes": str(line.need(heads)),
+        "all_homes": homes(heads),
+        "area": format_area(line.need(area)),
+        "all_area": square_metres(area),
+    }
+
+
+def _fraction(line: Threshold) -> str:
+    words = {
+        (2, 3, False): _("two thirds"),
+        (3, 4, False): _("three quarters"),
+        (1, 2, True): _("more than half"),
+    }
+    plain = f"{line.numerator}/{line.denominator}"
+    other = _("more than %(share)s", share=plain) if line.strict else _("at least %(share)s", share=plain)
+    return words.get((line.numerator, line.denominator, line.strict), other)
