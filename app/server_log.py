@@ -1,7 +1,7 @@
 """The web server's own log: errors only, with masked paths.
 
 The application logs each request by the name of its route (app/web/log.py), so the server's access log is
-off. What is left are the server's errors, which name the path of the request: a segment that may be a token, a
+off. What is left are errors, which name the path of the request: a segment that may be a token, a
 short code or a number is shown as `*`, so that no log line opens a door.
 """
 
