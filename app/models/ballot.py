@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.ballots import Channel, Choice
 from app.models.base import Base, key, one_of
 
 
@@ -29,8 +30,8 @@ class Ballot(Base):
     motion_id: Mapped[int] = mapped_column(ForeignKey("motions.motion_id"), index=True)
     voter_id: Mapped[int] = mapped_column(ForeignKey("voters.voter_id"), index=True)
     voter_flat_id: Mapped[int] = mapped_column(ForeignKey("voter_flats.voter_flat_id"))
-    choice: Mapped[str]
-    channel: Mapped[str]
+    choice: Mapped[Choice] = mapped_column(String)
+    channel: Mapped[Channel] = mapped_column(String)
     cast_at: Mapped[datetime]
     """The server's clock, read while the motion's lock was held."""
     signed: Mapped[bool]

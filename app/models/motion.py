@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.ballots import BlankRule, Collision
 from app.models.base import Base, key, one_of
 from app.models.compound import Compound
 
@@ -51,8 +52,8 @@ class Motion(Base):
     rule_version: Mapped[str | None]
     share: Mapped[str | None]
     """households-share only: the share as "n/d"."""
-    collision: Mapped[str] = mapped_column(default="first_valid")
-    blank_rule: Mapped[str] = mapped_column(default="void")
+    collision: Mapped[Collision] = mapped_column(String, default="first_valid")
+    blank_rule: Mapped[BlankRule] = mapped_column(String, default="void")
     opens_at: Mapped[datetime | None]
     """The first instant at which a ballot counts."""
     closes_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.roll import Status
 from app.models.base import Base, key, one_of
 
 
@@ -25,7 +26,7 @@ class Flat(Base):
     room: Mapped[str]
     area: Mapped[int]
     """Exclusive area in 0.01 m2."""
-    status: Mapped[str] = mapped_column(default="owner")
+    status: Mapped[Status] = mapped_column(String, default="owner")
     owners: Mapped[list[FlatOwner]] = relationship(
         order_by="FlatOwner.position", cascade="all, delete-orphan", lazy="raise"
     )

@@ -11,7 +11,7 @@ from app.models.base import Base, key
 
 
 class Verification(Base):
-    """One request for a code. A number that is not on the roll gets a row too, and no message: both look alike."""
+    """One request for a code; a number that the roll does not know gets a row too, and no message."""
 
     __tablename__ = "verifications"
     __table_args__ = (

@@ -1,0 +1,1 @@
+"""Use cases: plain functions; they flush and never commit."""

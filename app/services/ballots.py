@@ -1,0 +1,170 @@
+"""Recording a ballot: the path that carries load. Statements are built once; one short transaction.
+
+Threats met here: two phones of one voter at once (the motion's row is locked first, so ballots of one motion
+come one after the other); a ballot that slips in while the motion closes (the clock is read under the lock);
+the same form sent twice (its token is unique). Every recorded ballot is told to every phone of the voter.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session, selectinload
+
+from app.domain.ballots import Channel, Choice
+from app.domain.codes import format_code
+from app.domain.errors import LouyiError
+from app.domain.roll import Roll
+from app.domain.tally import count
+from app.models import Ballot, Compound, Message, Motion, Voter, VoterFlat
+from app.services import texts
+from app.services.frozen_roll import as_ballots, as_roll, count_options, voter_flat_key
+from app.services.motions import rule_of
+from app.services.vault import Vault
+
+RECEIPT_BYTES = 10
+
+
+class NotOpen(LouyiError):
+    """The motion has not been opened, or its window has not begun."""
+
+
+@dataclass(frozen=True)
+class Vote:
+    """What a person asks to record. `entered_by` is a user's id for paper, None online."""
+
+    flat: VoterFlat
+    choice: Choice
+    channel: Channel
+    form_token: str
+    signer_id: int | None
+    signed: bool = True
+    entered_by: int | None = None
+    language: str = "zh"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A recorded ballot and what the count would make of it now."""
+
+    ballot: Ballot
+    fate: str
+
+
+_MOTION = (
+    select(Motion, Compound)
+    .join(Compound)
+    .where(Motion.motion_id == bindparam("motion"))
+    .with_for_update(of=Motion)
+    .execution_options(populate_existing=True)
+)
+_VOTER = (
+    select(Voter)
+    .where(Voter.voter_id == bindparam("voter"))
+    .options(selectinload(Voter.flats), selectinload(Voter.owners))
+    .execution_options(populate_existing=True)
+)
+_BALLOTS = select(Ballot).where(Ballot.voter_id == bindparam("voter")).order_by(Ballot.ballot_id)
+_TOOK_PART = (
+    update(Voter)
+    .where(Voter.voter_id == bindparam("voter"))
+    .values(took_part_at=bindparam("at"))
+    .execution_options(synchronize_session=False)
+)
+
+
+def record(session: Session, vote: Vote, *, clock: Callable[[], datetime], vault: Vault) -> Recorded:
+    """Record a ballot and queue its echo; the same form again gives the same ballot.
+
+    A ballot after the close is kept and stamped, and its fate is `late`. Raises NotOpen before the window.
+    """
+    motion, compound = session.execute(_MOTION, {"motion": vote.flat.motion_id}).one()
+    now = clock()
+    if motion.frozen_at is None or motion.opens_at is None or now < motion.opens_at:
+        raise NotOpen(motion.code)
+    voter = session.scalars(_VOTER, {"voter": vote.flat.voter_id}).one()
+    earlier = session.scalars(_BALLOTS, {"voter": voter.voter_id}).all()
+    again = next((ballot for ballot in earlier if ballot.form_token == vote.form_token), None)
+    if again is not None:
+        return Recorded(again, fates_of(motion, voter, earlier)[earlier.index(again)])
+    ballot = _insert(session, vote, voter, now)
+    fates = fates_of(motion, voter, [*earlier, ballot])
+    takes_part = "valid" in fates
+    if takes_part != (voter.took_part_at is not None):
+        session.execute(_TOOK_PART, {"voter": voter.voter_id, "at": now if takes_part else None})
+    _tell_owners(session, vote, compound, voter, ballot, vault)
+    return Recorded(ballot, fates[-1])
+
+
+def fates_of(motion: Motion, voter: Voter, ballots: Sequence[Ballot]) -> tuple[str, ...]:
+    """What the count makes of one voter's ballots, by the very function that counts them all."""
+    roll: Roll = as_roll([voter])
+    return count(roll, as_ballots([voter], ballots), rule_of(motion), count_options(motion)).fates
+
+
+def ballots_of(session: Session, voter: Voter) -> Sequence[Ballot]:
+    """All ballots of a voter, oldest first."""
+    return session.scalars(_BALLOTS, {"voter": voter.voter_id}).all()
+
+
+def find_ballot(session: Session, code: str) -> Ballot | None:
+    """The ballot with this receipt code."""
+    return session.scalar(select(Ballot).where(Ballot.code == code))
+
+
+def new_form_token() -> str:
+    """128 bits that name one rendered form."""
+    return secrets.token_urlsafe(16)
+
+
+def _insert(session: Session, vote: Vote, voter: Voter, now: datetime) -> Ballot:
+    ballot = Ballot(
+        motion_id=voter.motion_id,
+        voter_id=voter.voter_id,
+        voter_flat_id=vote.flat.voter_flat_id,
+        choice=vote.choice,
+        channel=vote.channel,
+        cast_at=now,
+        signed=vote.signed,
+        signer_id=vote.signer_id,
+        entered_by=vote.entered_by,
+        form_token=vote.form_token,
+        code=format_code(secrets.token_bytes(RECEIPT_BYTES)),
+    )
+    session.add(ballot)
+    session.flush()
+    return ballot
+
+
+def _tell_owners(
+    session: Session, vote: Vote, compound: Compound, voter: Voter, ballot: Ballot, vault: Vault
+) -> None:
+    text = texts.recorded_text(
+        vote.language,
+        str(voter_flat_key(vote.flat)),
+        ballot.cast_at,
+        ballot.choice,
+        ballot.code,
+        compound.phone,
+        by_staff=ballot.entered_by is not None,
+        signed=ballot.signed,
+    )
+    phones = {owner.phone_digest: owner.phone_sealed for owner in voter.owners if owner.phone_sealed}
+    rows = [
+        {
+            "motion_id": voter.motion_id,
+            "kind": "echo" if ballot.entered_by else "receipt",
+            "phone_sealed": phone,
+            "text_sealed": vault.seal(text),
+            "created_at": ballot.cast_at,
+            "next_try_at": ballot.cast_at,
+            "tries": 0,
+        }
+        for phone in phones.values()
+    ]
+    if rows:
+        session.execute(insert(Message), rows)

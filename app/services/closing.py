@@ -1,0 +1,106 @@
+"""The close: at the deadline the ballots are counted once, and the result is frozen with the fate of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from app.domain.errors import LouyiError
+from app.domain.tally import count
+from app.models import Ballot, BallotFate, Motion, Result, User, Voter
+from app.services.frozen_roll import as_ballots, as_roll, count_options, load_voters
+from app.services.motions import rule_of
+
+
+class NotCounted(LouyiError):
+    """There is no result yet."""
+
+
+class AlreadyPublished(LouyiError):
+    """The result was published before."""
+
+
+def due_motions(session: Session, now: datetime) -> list[int]:
+    """Opened motions whose deadline has come and that have no result."""
+    query = (
+        select(Motion.motion_id)
+        .outerjoin(Result)
+        .where(Motion.frozen_at.is_not(None), Motion.closes_at <= now, Result.motion_id.is_(None))
+        .order_by(Motion.closes_at)
+    )
+    return list(session.scalars(query))
+
+
+def close_motion(session: Session, motion_id: int, *, clock: Callable[[], datetime]) -> Result | None:
+    """Count a motion whose deadline has come; None if it is not due or was counted already.
+
+    The motion's row is locked first, as casting does: a ballot is either before the count or after the close.
+    """
+    motion = session.scalars(
+        select(Motion)
+        .where(Motion.motion_id == motion_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    now = clock()
+    if motion.frozen_at is None or motion.closes_at is None or now < motion.closes_at:
+        return None
+    if session.get(Result, motion_id) is not None:
+        return None
+    voters = load_voters(session, motion)
+    ballots = session.scalars(
+        select(Ballot).where(Ballot.motion_id == motion_id).order_by(Ballot.ballot_id)
+    ).all()
+    counted = count(as_roll(voters), as_ballots(voters, ballots), rule_of(motion), count_options(motion))
+    result = Result(
+        motion_id=motion_id,
+        counted_at=now,
+        last_ballot_id=ballots[-1].ballot_id if ballots else 0,
+        count=counted.as_object(),
+        channels=_by_channel(voters, ballots, counted.fates),
+    )
+    session.add(result)
+    session.flush()
+    if ballots:
+        session.execute(
+            insert(BallotFate),
+            [
+                {"ballot_id": ballot.ballot_id, "fate": fate}
+                for ballot, fate in zip(ballots, counted.fates, strict=True)
+            ],
+        )
+    return result
+
+
+def publish(session: Session, motion: Motion, *, now: datetime, actor: User) -> Result:
+    """Post the result for everyone to see; raises NotCounted or AlreadyPublished."""
+    result = session.get(Result, motion.motion_id, with_for_update=True)
+    if result is None:
+        raise NotCounted(motion.code)
+    if result.published_at is not None:
+        raise AlreadyPublished(motion.code)
+    result.published_at, result.published_by = now, actor.user_id
+    session.flush()
+    return result
+
+
+def _by_channel(
+    voters: Sequence[Voter], ballots: Sequence[Ballot], fates: Sequence[str]
+) -> list[dict[str, Any]]:
+    areas = {voter.voter_id: voter.area for voter in voters}
+    heads: Counter[tuple[str, str]] = Counter()
+    area: Counter[tuple[str, str]] = Counter()
+    for ballot, fate in zip(ballots, fates, strict=True):
+        if fate == "valid":
+            choice = "abstain" if ballot.choice == "blank" else ballot.choice
+            heads[ballot.channel, choice] += 1
+            area[ballot.channel, choice] += areas[ballot.voter_id]
+    return [
+        {"channel": channel, "choice": choice, "heads": heads[channel, choice], "area": area[channel, choice]}
+        for channel, choice in sorted(heads)
+    ]

@@ -1,0 +1,202 @@
+"""Motions: drafting, opening (which freezes the roll), and where one stands."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.address import FlatKey, sort_key
+from app.domain.codes import short_code
+from app.domain.cost_share import CostPlan, shares_of
+from app.domain.errors import LouyiError
+from app.domain.roll import Roll, RollFlat, group
+from app.domain.rules import RULES, Rule, find_rule
+from app.models import Flat, FlatOwner, Motion, Result, User, VoterFlat, VoterOwner
+from app.models import Voter as VoterRow
+from app.services.roll import Scope, as_roll_flats, flat_key, list_flats
+
+
+class MotionIncomplete(LouyiError):
+    """Something that opening needs is missing: `what` is "rule", "window", "roll" or "past"."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+class MotionFrozen(LouyiError):
+    """After opening, neither the wording nor the rule changes."""
+
+
+class Stage(Enum):
+    """Where a motion stands; derived from facts at every look."""
+
+    DRAFT = "draft"
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    COUNTING = "counting"
+    COUNTED = "counted"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True)
+class ScopeSize:
+    """What a scope amounts to today: for the sentences of the rule cards."""
+
+    flats: tuple[RollFlat, ...]
+    roll: Roll
+
+
+def stage_of(motion: Motion, result: Result | None, now: datetime) -> Stage:
+    """The stage at the instant `now`."""
+    if motion.frozen_at is None or motion.opens_at is None or motion.closes_at is None:
+        return Stage.DRAFT
+    if result is not None:
+        return Stage.PUBLISHED if result.published_at else Stage.COUNTED
+    if now < motion.opens_at:
+        return Stage.ANNOUNCED
+    return Stage.OPEN if now < motion.closes_at else Stage.COUNTING
+
+
+def rule_of(motion: Motion) -> Rule:
+    """The rule that decides the motion; raises MotionIncomplete while none is chosen."""
+    if motion.rule_key is None:
+        raise MotionIncomplete("rule")
+    return find_rule(motion.rule_key, share=motion.share)
+
+
+def scope_of(motion: Motion) -> Scope:
+    """The part of the compound that decides."""
+    return Scope(motion.building, motion.entrance)
+
+
+def draft_motion(
+    session: Session,
+    compound_id: int,
+    scope: Scope,
+    question: str,
+    details: str,
+    *,
+    now: datetime,
+    actor: User,
+) -> Motion:
+    """Put a new draft on the committee's desk."""
+    motion = Motion(
+        compound_id=compound_id,
+        code=short_code(secrets.token_bytes(5)),
+        question=question,
+        details=details,
+        scope=scope.kind,
+        building=scope.building,
+        entrance=scope.entrance,
+        created_by=actor.user_id,
+        created_at=now,
+    )
+    session.add(motion)
+    session.flush()
+    return motion
+
+
+def change_draft(motion: Motion, **changes: object) -> None:
+    """Set fields of a draft; raises MotionFrozen once it is opened."""
+    if motion.frozen_at is not None:
+        raise MotionFrozen(motion.code)
+    for name, value in changes.items():
+        setattr(motion, name, value)
+
+
+def choose_rule(motion: Motion, key: str, share: str | None = None) -> None:
+    """Take a rule into the draft with the version that is in force today."""
+    rule = find_rule(key, share=share)
+    change_draft(motion, rule_key=rule.key, rule_version=rule.version, share=share)
+
+
+def offered_rules() -> list[Rule]:
+    """Rules a committee may choose for a vote held today (the Property Law rules ended with 2020)."""
+    past = {"property-law-special", "property-law-ordinary"}
+    return [rule for key, rule in RULES.items() if key not in past]
+
+
+def measure_scope(session: Session, motion: Motion) -> ScopeSize:
+    """The flats of the motion's scope in the living roll, grouped into heads."""
+    rows = list_flats(session, motion.compound, scope_of(motion))
+    flats = tuple(as_roll_flats(rows))
+    return ScopeSize(flats, group(flats, parking=motion.parking))
+
+
+def open_motion(session: Session, motion: Motion, *, now: datetime) -> None:
+    """Freeze wording and roll. Voting starts at `opens_at`, or now if that has passed."""
+    if motion.frozen_at is not None:
+        raise MotionFrozen(motion.code)
+    rule_of(motion)
+    if motion.opens_at is None or motion.closes_at is None:
+        raise MotionIncomplete("window")
+    if motion.closes_at <= now:
+        raise MotionIncomplete("past")
+    rows = {flat_key(row): row for row in list_flats(session, motion.compound, scope_of(motion))}
+    roll = group(as_roll_flats(rows.values()), parking=motion.parking)
+    if not roll.voters:
+        raise MotionIncomplete("roll")
+    motion.frozen_at = now
+    motion.opens_at = max(motion.opens_at, now)
+    _freeze(session, motion, roll, {key: row for key, row in rows.items() if roll.voter_of(key)})
+    session.flush()
+
+
+def find_motion(session: Session, code: str) -> Motion | None:
+    """The motion with this short code."""
+    return session.scalar(select(Motion).where(Motion.code == code))
+
+
+def plan_of(motion: Motion) -> CostPlan | None:
+    """The cost plan, if the motion has one."""
+    return CostPlan.from_json(motion.cost_plan) if motion.cost_plan else None
+
+
+def _freeze(session: Session, motion: Motion, roll: Roll, rows: dict[FlatKey, Flat]) -> None:
+    places = {flat.key: n for n, flat in enumerate(_in_order(roll), 1)}
+    plan = plan_of(motion)
+    shares = shares_of(plan, _in_order(roll)) if plan else {}
+    for voter in roll.voters:
+        row = VoterRow(
+            motion_id=motion.motion_id, number=voter.number, area=voter.area, developer=voter.developer
+        )
+        row.flats = [
+            VoterFlat(
+                motion_id=motion.motion_id,
+                position=places[flat.key],
+                building=flat.key.building,
+                entrance=flat.key.entrance,
+                room=flat.key.room,
+                area=flat.area,
+                share=shares.get(flat.key),
+                token=secrets.token_urlsafe(16),
+                code=short_code(secrets.token_bytes(5)),
+            )
+            for flat in voter.flats
+        ]
+        row.owners = _frozen_owners([rows[flat.key] for flat in voter.flats])
+        session.add(row)
+
+
+def _in_order(roll: Roll) -> list[RollFlat]:
+    flats = [flat for voter in roll.voters for flat in voter.flats]
+    return sorted(flats, key=lambda flat: sort_key(flat.key))
+
+
+def _frozen_owners(flats: list[Flat]) -> list[VoterOwner]:
+    """Each person once, by certificate number or name and phone; an unnamed developer has one line."""
+    people: dict[tuple[object, ...], FlatOwner] = {}
+    for flat in flats:
+        for owner in flat.owners:
+            people.setdefault((owner.id_number_digest or owner.name, owner.phone_digest), owner)
+    found = [
+        VoterOwner(position=n, name=o.name, phone_sealed=o.phone_sealed, phone_digest=o.phone_digest)
+        for n, o in enumerate(people.values(), 1)
+    ]
+    return found or [VoterOwner(position=1, name="")]

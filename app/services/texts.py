@@ -1,0 +1,52 @@
+"""What an SMS says. No address of a page in it: texts to the mainland must not hold one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+CHOICES = {
+    "zh": {"yes": "同意", "no": "不同意", "abstain": "弃权", "blank": "空白"},
+    "en": {"yes": "agree", "no": "do not agree", "abstain": "abstain", "blank": "blank"},
+}
+CODE = {
+    "zh": "【楼议】验证码{code}，用于{flat}表决，5分钟内有效。请勿告诉他人，工作人员也不会索要。",
+    "en": "[Louyi] Code {code} for {flat}, valid for 5 minutes. Tell nobody; staff never ask for it.",
+}
+RECEIPT = {
+    "zh": "【楼议】{flat}的表决已于{time}记录：{choice}。回执码{receipt}。如非本人办理，请致电{phone}。",
+    "en": "[Louyi] For {flat} an answer was recorded on {time}: {choice}. Receipt {receipt}. "
+    "Not you? Call {phone}.",
+}
+ECHO = {
+    "zh": "【楼议】工作人员已于{time}录入{flat}的纸质表决票：{choice}。"
+    "回执码{receipt}。若与您所填不符，请致电{phone}。",
+    "en": "[Louyi] A paper ballot for {flat} was entered by staff on {time}: {choice}. Receipt {receipt}. "
+    "Not what you wrote? Call {phone}.",
+}
+VOID = {"zh": "（未签名，无效）", "en": " (not signed, void)"}
+
+
+def code_text(language: str, flat: str, code: str) -> str:
+    """The SMS that carries a six-digit code."""
+    return CODE[language].format(code=code, flat=flat)
+
+
+def recorded_text(
+    language: str,
+    flat: str,
+    at: datetime,
+    choice: str,
+    receipt: str,
+    phone: str,
+    *,
+    by_staff: bool,
+    signed: bool,
+) -> str:
+    """The SMS that tells every owner of a voter what was recorded."""
+    template = (ECHO if by_staff else RECEIPT)[language]
+    word = CHOICES[language][choice] + ("" if signed else VOID[language])
+    moment = at.astimezone(BEIJING).strftime("%m-%d %H:%M")
+    return template.format(flat=flat, time=moment, choice=word, receipt=receipt, phone=phone or "—")

@@ -1,0 +1,65 @@
+"""From faults to answers. Inner text never reaches a page."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, render_template
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+log = structlog.get_logger()
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _page(status: int, title: str, text: str) -> tuple[str, int]:
+    return render_template("public/error.html", title=title, text=text), status
+
+
+def _stale_form(_error: CSRFError) -> tuple[str, int]:
+    return _page(
+        400,
+        _("This page was open too long"),
+        _("Nothing was recorded. Go back one page, reload it, and send it again."),
+    )
+
+
+def _http(error: HTTPException) -> tuple[str, int]:
+    status = error.code or 500
+    texts = {
+        403: (_("Not your task"), _("You are signed in, but your role does not include this.")),
+        404: (
+            _("There is nothing here"),
+            _("The address is wrong, or it is not meant for you. Check the code."),
+        ),
+        405: (_("This cannot be done in this way"), _("Go back and use the button on the page.")),
+        413: (_("The file is too large"), _("Nothing was saved. A file may have up to 20 MB.")),
+    }
+    title, text = texts.get(
+        status, (_("That did not work"), _("Nothing was recorded. Please try once more."))
+    )
+    return _page(status, title, text)
+
+
+def _busy(error: OperationalError) -> tuple[str, int]:
+    log.warning("database.away", kind=type(error.orig).__name__)
+    return _page(
+        503,
+        _("Not recorded: please try again in a minute"),
+        _("The system is very busy at this moment. What you entered was not recorded."),
+    )
+
+
+def _unexpected(error: Exception) -> tuple[str, int]:
+    log.error("request.failed", kind=type(error).__name__, exc_info=error)
+    return _page(
+        500, _("Something went wrong on our side"), _("Nothing was recorded. Please try again later.")
+    )

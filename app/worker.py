@@ -1,0 +1,91 @@
+"""The job worker: closes motions at their deadline, drains the outbox. All that it does may be done twice."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from app.delivery.sms import Provider, Refused, Unavailable
+from app.extensions import Louyi
+from app.models import Heartbeat
+from app.services import closing, outbox
+
+PAUSE_SECONDS = 0.5
+BATCH = 32
+SENDERS = 16
+HEARTBEAT = "worker"
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Worker:
+    """One worker; several may run beside each other."""
+
+    parts: Louyi
+    provider: Provider
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop` is set. A database that is busy or away for a moment does not end it."""
+        while not stop.is_set():
+            try:
+                busy = self.round()
+            except OperationalError as error:
+                log.warning("worker.database_away", kind=type(error.orig).__name__)
+                busy = False
+            if not busy:
+                stop.wait(PAUSE_SECONDS)
+
+    def round(self) -> bool:
+        """One look at everything; True if there may be more to do at once."""
+        self._beat()
+        self._close_due()
+        return self._send_batch()
+
+    def _beat(self) -> None:
+        with self.parts.database.writing() as session:
+            session.merge(Heartbeat(name=HEARTBEAT, beat_at=self.parts.clock()))
+            session.commit()
+
+    def _close_due(self) -> None:
+        with self.parts.database.reading() as session:
+            due = closing.due_motions(session, self.parts.clock())
+        for motion_id in due:
+            with self.parts.database.writing() as session:
+                result = closing.close_motion(session, motion_id, clock=self.parts.clock)
+                session.commit()
+            if result is not None:
+                log.info("motion.counted", motion_id=motion_id, verdict=result.count["verdict"])
+
+    def _send_batch(self) -> bool:
+        with self.parts.database.writing() as session:
+            claimed = outbox.claim(session, BATCH, now=self.parts.clock(), vault=self.parts.vault)
+            session.commit()
+        if not claimed:
+            return False
+        with ThreadPoolExecutor(SENDERS) as pool:
+            ends = list(pool.map(self._send, claimed))
+        with self.parts.database.writing() as session:
+            for message, end in zip(claimed, ends, strict=True):
+                self._mark(session, message, end)
+            session.commit()
+        return len(claimed) == BATCH
+
+    def _send(self, message: outbox.Claimed) -> str | Refused | Unavailable:
+        try:
+            return self.provider.send(message.phone, message.text)
+        except (Refused, Unavailable) as error:
+            return error
+
+    def _mark(self, session: Session, message: outbox.Claimed, end: str | Refused | Unavailable) -> None:
+        now = self.parts.clock()
+        if isinstance(end, Refused):
+            outbox.mark_refused(session, message.message_id, str(end), now=now)
+        elif isinstance(end, Unavailable):
+            outbox.mark_postponed(session, message, str(end), now=now)
+        else:
+            outbox.mark_sent(session, [(message.message_id, end)], now=now)
