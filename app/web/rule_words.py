@@ -29,9 +29,9 @@ def law_text(rule: Rule) -> str:
     """What the rule rests on, in plain words."""
     return {
         "civil-code-special": _(
-            "Civil Code, Article 278: raising the maintenance fund, rebuilding and altering (a lift is one), and "
-            "changing common parts need owners of two thirds of the area and two thirds of the people to take "
-            "part, and three quarters of those by area and by people to agree."
+            "Civil Code, Article 278: raising the maintenance fund, rebuilding and altering (a lift is one), "
+            "and changing common parts need owners of two thirds of the area and two thirds of the people to "
+            "take part, and three quarters of those by area and by people to agree."
         ),
         "civil-code-ordinary": _(
             "Civil Code, Article 278: for all other common matters owners of two thirds of the area and two "
@@ -40,12 +40,12 @@ def law_text(rule: Rule) -> str:
         "property-law-special": _("Property Law of 2007, Article 76, for votes held before 2021."),
         "property-law-ordinary": _("Property Law of 2007, Article 76, for votes held before 2021."),
         "two-thirds-no-objection": _(
-            "City rules on lifts in existing buildings (Beijing 2020, Chengdu 2018): two thirds of all agree, "
-            "and nobody objects in the notice period."
+            "City rules on lifts in existing buildings (Beijing 2020, Chengdu 2018): two thirds of all "
+            "agree, and nobody objects in the notice period."
         ),
         "two-thirds-written": _(
-            "Jinan's rules of 2019 on lifts in existing buildings, Articles 6, 7 and 11: two thirds of all agree "
-            "in writing, and nobody objects in the notice period."
+            "Jinan's rules of 2019 on lifts in existing buildings, Articles 6, 7 and 11: two thirds of all "
+            "agree in writing, and nobody objects in the notice period."
         ),
         "households-share": _(
             "The scheme of your city or street: a share of all homes of the entrance agrees."

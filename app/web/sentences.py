@@ -9,13 +9,13 @@ from typing import Any
 import flask_babel
 
 from app.delivery.documents import wording
+from app.delivery.documents.data import Lang
 from app.domain.address import FlatKey
 from app.domain.areas import format_area, parse_area
 from app.domain.rules import Rule, Threshold
 from app.models import Motion
 from app.services.motions import Stage
 from app.services.progress import Turnout
-from app.web.request import language
 from app.web.rule_words import article, law_text, rule_name
 
 __all__ = [
@@ -27,9 +27,11 @@ __all__ = [
     "fate_word",
     "flat_name",
     "homes",
+    "hundredths",
     "law_text",
     "missing_amount",
     "missing_sentence",
+    "page_language",
     "place_name",
     "rule_name",
     "rule_sentence",
@@ -41,6 +43,11 @@ __all__ = [
 ]
 _: Callable[..., str] = flask_babel.gettext
 ngettext: Callable[..., str] = flask_babel.ngettext
+
+
+def page_language() -> Lang:
+    """zh or en: the reader's, or the one that a document was forced to (flask_babel.force_locale)."""
+    return "en" if str(flask_babel.get_locale()) == "en" else "zh"
 
 
 def homes(number: int) -> str:
@@ -62,7 +69,7 @@ def amount(heads: int | None, area: int | None) -> str:
 
 def deadline(moment: datetime) -> str:
     """The closing instant in words; midnight belongs to the day that ends, as on paper."""
-    return wording.deadline(moment, "zh" if language() == "zh" else "en")
+    return wording.deadline(moment, page_language())
 
 
 def place_name(building: str, entrance: str) -> str:
@@ -145,7 +152,7 @@ def rule_sentence(rule: Rule, heads: int, area: int) -> str:
         sentences.append(_("Only answers on signed paper count."))
     if rule.objection_blocks:
         sentences.append(_("An open objection holds the result back."))
-    return ("" if language() == "zh" else " ").join(sentences)
+    return ("" if page_language() == "zh" else " ").join(sentences)
 
 
 def missing_sentence(turnout: Turnout) -> str:
@@ -173,16 +180,11 @@ def verdict_sentence(count: Mapping[str, Any]) -> str:
     if verdict == "passed":
         return _passed(count)
     if verdict == "failed_quorum":
-        missing = missing_amount(count["missing"]["quorum"])
-        return (
-            _("Too few took part: %(missing)s short.", missing=missing)
-            if missing
-            else _("Too few took part.")
-        )
+        return _("Too few took part: %(missing)s short.", missing=missing_amount(count["missing"]["quorum"]))
     if verdict == "failed_majority":
-        missing = missing_amount(count["missing"]["approval"])
-        if not missing:
+        if _out_of_reach(count):
             return _("Too few agreed.")
+        missing = missing_amount(count["missing"]["approval"])
         return _("Too few agreed: with %(missing)s more in favour it would have passed.", missing=missing)
     return {
         "not_eligible": _("Homes that lose exclusive space must each agree, and one of them has not."),
@@ -191,9 +193,20 @@ def verdict_sentence(count: Mapping[str, Any]) -> str:
 
 
 def missing_amount(gap: Mapping[str, Any]) -> str:
-    """A gap of the tally contract in words; empty where nothing is missing or a leg cannot be reached."""
-    area = parse_area(gap["area"]) if gap["area"] not in (None, "0.00") else 0
+    """A gap of the tally contract in words; empty where nothing is missing or it cannot be reached."""
+    area = hundredths(gap["area"])
     return amount(gap["heads"], area) if gap["heads"] or area else ""
+
+
+def hundredths(area: str | None) -> int:
+    """An area of the tally contract ("61.20", "0.00" or null) in 0.01 m2."""
+    return 0 if area is None or area == "0.00" else parse_area(area)
+
+
+def _out_of_reach(count: Mapping[str, Any]) -> bool:
+    """Whether not even the consent of all the others would have been enough."""
+    gap = count["missing"]["approval"]
+    return any(held is False and gap[leg] is None for leg, held in count["approval"].items())
 
 
 def _passed(count: Mapping[str, Any]) -> str:
