@@ -97,9 +97,7 @@ def make(venv: Path) -> None:
     except subprocess.CalledProcessError:
         clear(venv)
         if can_add_debian_package():
-            package = debian_package()
-            print(f"正在安装系统包 Installing Debian's {package}, which this Python lacks", flush=True)
-            subprocess.run(["apt-get", "install", "-y", "-q", package], check=True, stdout=subprocess.DEVNULL)  # noqa: S603, S607
+            add_debian_package()
             run([python, "-m", "venv", str(venv)])
         else:
             run([python, "-m", "venv", "--without-pip", str(venv)])
@@ -157,6 +155,15 @@ def can_add_debian_package() -> bool:
     """Whether this is Debian's own Python, run by the administrator (a container, mostly)."""
     of_debian = os.path.realpath(base_python()).startswith("/usr/bin/")
     return of_debian and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def add_debian_package() -> None:
+    """Install it, saying so: a change outside our own folder."""
+    print(f"正在安装系统包 Installing Debian's {debian_package()}, which this Python lacks", flush=True)
+    for words in (["update"], ["install", "-y", "--no-install-recommends", debian_package()]):
+        environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        command = ["apt-get", "-q", *words]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environ)  # noqa: S603
 
 
 def run(command: list[str]) -> str:
