@@ -1,0 +1,131 @@
+"""Drafting and opening: what is needed, what is frozen, what one head is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.domain.roll import Owner, RollFlat
+from app.models import Compound, User
+from app.services import motions, roll
+from app.services.frozen_roll import as_roll, load_voters
+from app.services.motions import MotionFrozen, MotionIncomplete
+from app.services.roll import Scope
+from tests.factories import CLOSES, NOW, VAULT, compound, draft, house, key, opened, phone, user
+
+
+@pytest.fixture
+def place(session: Session) -> Compound:
+    row = compound(session)
+    roll.import_roll(session, row, house(), VAULT)
+    return row
+
+
+@pytest.fixture
+def chair(session: Session, place: Compound) -> User:
+    return user(session, "chair", "committee", place)
+
+
+def test_opening_freezes_the_roll(session: Session, place: Compound, chair: User) -> None:
+    motion = draft(session, place, chair)
+    motions.open_motion(session, motion, now=NOW)
+    roll.import_roll(session, place, [RollFlat(key("101"), 9999, (Owner("新业主", "", phone(77)),))], VAULT)
+    frozen = as_roll(load_voters(session, motion))
+    assert (frozen.heads, frozen.area) == (12, 96000)
+
+
+def test_a_scope_takes_only_its_entrance(session: Session, place: Compound, chair: User) -> None:
+    other = [RollFlat(key("101", "3", "2"), 5000, (Owner("业主", "", phone(500)),))]
+    roll.import_roll(session, place, other, VAULT)
+    motion = draft(session, place, chair)
+    motions.open_motion(session, motion, now=NOW)
+    assert as_roll(load_voters(session, motion)).heads == 12
+    whole = draft(session, place, chair, scope=Scope())
+    motions.open_motion(session, whole, now=NOW)
+    assert as_roll(load_voters(session, whole)).heads == 13
+
+
+def test_one_owner_of_three_and_the_developers_stock_are_one_head_each(session: Session) -> None:
+    owner = (Owner("业主", "DEMO-1", phone(1)),)
+    flats = [RollFlat(key(f"{n}01"), 8000, owner) for n in (1, 2, 3)]
+    flats += [RollFlat(key(f"{n}02"), 8000, (), "developer") for n in (1, 2)]
+    voters = load_voters(session, opened(session, flats))
+    assert [(len(voter.flats), voter.area, voter.developer) for voter in voters] == [
+        (3, 24000, False),
+        (2, 16000, True),
+    ]
+    assert [len(voter.owners) for voter in voters] == [1, 1]
+
+
+def test_each_share_of_the_cost_is_frozen_with_the_flat(
+    session: Session, place: Compound, chair: User
+) -> None:
+    plan = {"price": 60000000, "subsidy": 10000000, "method": "area", "coefficients": None}
+    motion = draft(session, place, chair, cost_plan=plan)
+    motions.open_motion(session, motion, now=NOW)
+    shares = [flat.share for voter in load_voters(session, motion) for flat in voter.flats]
+    assert sum(share or 0 for share in shares) == 50000000
+    assert max(share or 0 for share in shares) - min(share or 0 for share in shares) <= 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"rule_key": None, "rule_version": None}, "rule"),
+        ({"opens_at": None}, "window"),
+        ({"closes_at": None}, "window"),
+        ({"closes_at": NOW, "opens_at": NOW - timedelta(days=1)}, "past"),
+        ({"building": "9"}, "roll"),
+    ],
+)
+def test_opening_names_what_is_missing(
+    session: Session, place: Compound, chair: User, changes: dict[str, object], what: str
+) -> None:
+    motion = draft(session, place, chair)
+    motions.change_draft(motion, **changes)
+    with pytest.raises(MotionIncomplete) as error:
+        motions.open_motion(session, motion, now=NOW)
+    assert error.value.what == what
+    assert motion.frozen_at is None
+
+
+def test_after_opening_nothing_changes(session: Session, place: Compound, chair: User) -> None:
+    motion = draft(session, place, chair)
+    motions.open_motion(session, motion, now=NOW)
+    with pytest.raises(MotionFrozen):
+        motions.change_draft(motion, question="another")
+    with pytest.raises(MotionFrozen):
+        motions.choose_rule(motion, "unanimous")
+    with pytest.raises(MotionFrozen):
+        motions.open_motion(session, motion, now=NOW)
+
+
+def test_a_window_that_has_begun_begins_with_the_opening(
+    session: Session, place: Compound, chair: User
+) -> None:
+    motion = draft(session, place, chair, opens=NOW - timedelta(days=1))
+    motions.open_motion(session, motion, now=NOW)
+    assert motion.opens_at == NOW
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"closes_at": NOW - timedelta(days=1)},
+        {"scope": "compound"},
+        {"collision": "whatever"},
+        {"share": "2/3"},
+        {"rule_key": "households-share"},
+        {"frozen_at": NOW, "closes_at": None},
+    ],
+)
+def test_the_schema_refuses_forbidden_states(
+    session: Session, place: Compound, chair: User, changes: dict[str, object]
+) -> None:
+    motion = draft(session, place, chair, closes=CLOSES)
+    motions.change_draft(motion, **changes)
+    with pytest.raises(IntegrityError):
+        session.flush()
