@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 OLDEST = (3, 11)
@@ -23,7 +24,10 @@ def objection(version: tuple[int, ...], platform: str) -> str:
 
 
 def require() -> None:
-    """Leave with a clear text when the machine cannot run Louyi."""
+    """Leave with a clear text when the machine cannot run Louyi; never fail to print Chinese."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     text = objection(sys.version_info[:3], sys.platform)
     if text:
         sys.exit(text)
