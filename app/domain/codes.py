@@ -61,6 +61,12 @@ def parse_short_code(text: str) -> int:
     return number
 
 
+def normalise_short_code(text: str) -> str:
+    """The short code as printed, from whatever was typed; raises BadCode."""
+    parse_short_code(text)
+    return _plain(text)
+
+
 def _plain(text: str) -> str:
     signs = compact(text).upper().translate(_LOOK_ALIKE)
     if not set(signs) <= set(ALPHABET):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain.address import FlatKey
@@ -28,6 +28,44 @@ def find_motion(session: Session, code: str) -> Found | None:
         .options(joinedload(Motion.compound))
     ).first()
     return Found(row[0], row[1]) if row else None
+
+
+def list_opened(session: Session, limit: int) -> list[Found]:
+    """The newest opened motions, by compound and then newest first (one query)."""
+    rows = session.execute(
+        select(Motion, Result)
+        .outerjoin(Result)
+        .where(Motion.frozen_at.is_not(None))
+        .options(joinedload(Motion.compound))
+        .order_by(Motion.compound_id, Motion.closes_at.desc(), Motion.motion_id)
+        .limit(limit)
+    )
+    return [Found(motion, result) for motion, result in rows]
+
+
+def list_entrances(session: Session, motion: Motion) -> list[tuple[str, str]]:
+    """The (building, entrance) pairs of the frozen roll, in the order of addresses (one query)."""
+    query = (
+        select(VoterFlat.building, VoterFlat.entrance)
+        .where(VoterFlat.motion_id == motion.motion_id)
+        .group_by(VoterFlat.building, VoterFlat.entrance)
+        .order_by(func.min(VoterFlat.position))
+    )
+    return [(building, entrance) for building, entrance in session.execute(query)]
+
+
+def list_rooms(session: Session, motion: Motion, building: str, entrance: str) -> list[FlatKey]:
+    """The flats of one entrance in the frozen roll, in the order of addresses (one query)."""
+    query = (
+        select(VoterFlat.room)
+        .where(
+            VoterFlat.motion_id == motion.motion_id,
+            VoterFlat.building == building,
+            VoterFlat.entrance == entrance,
+        )
+        .order_by(VoterFlat.position)
+    )
+    return [FlatKey(building, entrance, room) for room in session.scalars(query)]
 
 
 def find_flat(session: Session, motion: Motion, key: FlatKey) -> VoterFlat | None:

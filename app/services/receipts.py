@@ -1,0 +1,51 @@
+"""From a receipt's code to the ballot, and how it stands now or was judged in the count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.models import Ballot, BallotFate, Motion, Result, VoterFlat
+from app.services.ballots import ballots_of, fates_of
+from app.services.finding import get_voter
+
+AFTER_THE_COUNT = "late"
+"""A ballot without a fate in a counted motion came after the close."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A ballot with what it was cast on. `fate` is final once there is a result."""
+
+    ballot: Ballot
+    motion: Motion
+    result: Result | None
+    flat: VoterFlat
+    fate: str
+
+
+def find_receipt(session: Session, code: str) -> Receipt | None:
+    """By the code as printed; constant queries, and none reads another voter's ballots."""
+    row = session.execute(
+        select(Ballot, Motion, Result, VoterFlat, BallotFate.fate)
+        .join(Motion, Motion.motion_id == Ballot.motion_id)
+        .join(VoterFlat, VoterFlat.voter_flat_id == Ballot.voter_flat_id)
+        .outerjoin(Result, Result.motion_id == Ballot.motion_id)
+        .outerjoin(BallotFate, BallotFate.ballot_id == Ballot.ballot_id)
+        .where(Ballot.code == code)
+        .options(joinedload(Motion.compound))
+    ).first()
+    if row is None:
+        return None
+    ballot, motion, result, flat, fate = row
+    if result is None:
+        fate = _fate_now(session, motion, flat, ballot)
+    return Receipt(ballot, motion, result, flat, fate or AFTER_THE_COUNT)
+
+
+def _fate_now(session: Session, motion: Motion, flat: VoterFlat, ballot: Ballot) -> str:
+    voter = get_voter(session, flat)
+    ballots = ballots_of(session, voter)
+    return fates_of(motion, voter, ballots)[ballots.index(ballot)]
