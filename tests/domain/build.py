@@ -30,7 +30,9 @@ def roll(number: int = 12, area: int = 8000) -> Roll:
     return group(flats(number, area))
 
 
-def ballot(room: int | str, choice: str = "yes", channel: str = "online", day: float = 0, **more: object) -> Ballot:
+def ballot(
+    room: int | str, choice: str = "yes", channel: str = "online", day: float = 0, **more: object
+) -> Ballot:
     return Ballot(key(room), choice, channel, START + timedelta(days=day), **more)
 
 
@@ -40,8 +42,12 @@ def ballots(choices: str, first: int = 101, **more: object) -> list[Ballot]:
     return [ballot(first + i, words[c], **more) for i, c in enumerate(choices)]
 
 
-def counted(rows: Roll | Iterable[RollFlat], cast: Iterable[Ballot], rule: str | Rule = "civil-code-special",
-            **options: object) -> Count:  # fmt: skip
+def counted(
+    rows: Roll | Iterable[RollFlat],
+    cast: Iterable[Ballot],
+    rule: str | Rule = "civil-code-special",
+    **options: object,
+) -> Count:
     voters = rows if isinstance(rows, Roll) else group(rows)
     law = find_rule(rule) if isinstance(rule, str) else rule
     return count(voters, list(cast), law, CountOptions(**options))

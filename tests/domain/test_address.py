@@ -14,7 +14,19 @@ from app.domain.address import (
 
 @pytest.mark.parametrize(
     "text",
-    ["3", "３", " 3 ", "3栋", "3幢", "3号楼", "３ 号楼", "\u30003\u3000", "\u200b3\ufeff栋", "3\u00a0幢", "3\t栋\n"],
+    [
+        "3",
+        "３",
+        " 3 ",
+        "3栋",
+        "3幢",
+        "3号楼",
+        "３ 号楼",
+        "\u30003\u3000",
+        "\u200b3\ufeff栋",
+        "3\u00a0幢",
+        "3\t栋\n",
+    ],
 )
 def test_a_building_is_three_however_it_is_typed(text):
     assert normalise_building(text) == "3"
@@ -63,9 +75,21 @@ def test_half_an_address_is_none(text):
 
 @pytest.mark.parametrize(
     ("room", "floor"),
-    [("501", 5), ("1203", 12), ("0501", 5), ("101", 1), ("3401", 34), ("99", None), ("12345", None),
-     ("012", None), ("B01", None), ("", None), ("地下1", None), ("５０１", None)],
-)  # fmt: skip
+    [
+        ("501", 5),
+        ("1203", 12),
+        ("0501", 5),
+        ("101", 1),
+        ("3401", 34),
+        ("99", None),
+        ("12345", None),
+        ("012", None),
+        ("B01", None),
+        ("", None),
+        ("地下1", None),
+        ("５０１", None),
+    ],
+)
 def test_the_floor_in_a_room_number(room, floor):
     assert floor_of(room) == floor
 
@@ -77,5 +101,10 @@ def test_numbers_are_ordered_as_numbers_and_before_letters():
 
 
 def test_buildings_come_before_entrances_and_rooms():
-    keys = [FlatKey("10", "1", "101"), FlatKey("2", "2", "101"), FlatKey("2", "1", "1001"), FlatKey("2", "1", "201")]
+    keys = [
+        FlatKey("10", "1", "101"),
+        FlatKey("2", "2", "101"),
+        FlatKey("2", "1", "1001"),
+        FlatKey("2", "1", "201"),
+    ]
     assert [str(key) for key in sorted(keys, key=sort_key)] == ["2-1-201", "2-1-1001", "2-2-101", "10-1-101"]

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from app.domain.ballots import FATES, surviving
-from app.domain.rules import find_rule
 from tests.domain.build import START, ballot, counted, flat, roll
 
 TICK = timedelta(microseconds=1)
@@ -25,9 +24,16 @@ def test_a_ballot_of_a_flat_that_is_out_of_the_base(status):
 
 
 @pytest.mark.parametrize(
-    ("offset", "fate"), [(-TICK, "early"), (timedelta(0), "valid"), (TICK, "valid"), (timedelta(days=1), "late"),
-                         (timedelta(days=1) - TICK, "valid"), (timedelta(days=1) + TICK, "late")],
-)  # fmt: skip
+    ("offset", "fate"),
+    [
+        (-TICK, "early"),
+        (timedelta(0), "valid"),
+        (TICK, "valid"),
+        (timedelta(days=1), "late"),
+        (timedelta(days=1) - TICK, "valid"),
+        (timedelta(days=1) + TICK, "late"),
+    ],
+)
 def test_the_window_is_half_open(offset, fate):
     cast = [ballot(101, day=offset / timedelta(days=1))]
     assert cast[0].at == START + offset
@@ -46,7 +52,8 @@ def test_the_written_rule_counts_paper_only(channel):
 
 
 @pytest.mark.parametrize(
-    ("channel", "fate"), [("paper", "unsigned"), ("doorstep", "unsigned"), ("proxy", "unsigned"), ("online", "valid")]
+    ("channel", "fate"),
+    [("paper", "unsigned"), ("doorstep", "unsigned"), ("proxy", "unsigned"), ("online", "valid")],
 )
 def test_only_a_screen_needs_no_signature(channel, fate):
     assert fates([ballot(101, channel=channel, signed=False)]) == [fate]
@@ -58,7 +65,9 @@ def by_proxy(*rooms, proxy="P", **more):
 
 @pytest.mark.parametrize(("cap", "valid"), [(0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (9, 4)])
 def test_a_proxy_acts_for_so_many_voters_and_no_more(cap, valid):
-    assert fates(by_proxy(101, 102, 103, 104), proxy_cap=cap) == ["valid"] * valid + ["proxy_cap"] * (4 - valid)
+    assert fates(by_proxy(101, 102, 103, 104), proxy_cap=cap) == ["valid"] * valid + ["proxy_cap"] * (
+        4 - valid
+    )
 
 
 def test_the_cap_is_three_by_default():
@@ -100,8 +109,11 @@ def test_a_proxy_without_a_name_is_barred_only_where_none_is_allowed():
 
 
 def test_a_ballot_that_was_void_for_another_reason_gives_the_proxy_no_voter():
-    cast = [ballot(999, channel="proxy", proxy="P"), ballot(101, channel="proxy", proxy="P", signed=False, day=1),
-            ballot(102, channel="proxy", proxy="P", day=2)]  # fmt: skip
+    cast = [
+        ballot(999, channel="proxy", proxy="P"),
+        ballot(101, channel="proxy", proxy="P", signed=False, day=1),
+        ballot(102, channel="proxy", proxy="P", day=2),
+    ]
     assert fates(cast, proxy_cap=1) == ["not_on_roll", "unsigned", "valid"]
 
 
@@ -173,4 +185,3 @@ def test_fates_stay_with_their_rows_when_time_runs_the_other_way():
 
 def test_every_fate_is_in_the_object_even_at_zero():
     assert list(counted(roll(3), []).as_object()["fates"].items()) == [(fate, 0) for fate in FATES]
-    assert find_rule("unanimous").paper_only is False

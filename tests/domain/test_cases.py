@@ -62,7 +62,9 @@ def test_d11_a_signed_blank_is_what_the_notice_said(blank, verdict):
 
 def test_d13_a_home_on_paper_and_online_counts_once():
     online = ballots("yyyyyynn")
-    paper = ballots("yy", first=105, channel="paper", day=1) + ballots("yyn", first=109, channel="paper", day=1)
+    paper = ballots("yy", first=105, channel="paper", day=1) + ballots(
+        "yyn", first=109, channel="paper", day=1
+    )
     result = counted(roll(15), online + paper)
     assert (result.yes.heads, result.participating.heads) == (8, 11)
     assert result.verdict == "failed_majority"
@@ -107,7 +109,8 @@ def test_t1_the_guangzhou_coefficients():
 def test_t3_percent_of_each_household():
     case = COSTS["T3"]
     table = floor_table(
-        {int(floor): str(text) for floor, text in case["percent_by_floor"].items()}, kind="percent_per_household"
+        {int(floor): str(text) for floor, text in case["percent_by_floor"].items()},
+        kind="percent_per_household",
     )
     everyone = homes(6, 2)
     shares = share_cost(CostPlan("percent", case["net"], table=table), everyone)

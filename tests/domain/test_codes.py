@@ -28,14 +28,21 @@ def test_other_lengths_are_refused(length):
 
 @pytest.mark.parametrize(
     "typed",
-    ["0A1B-2C3D-4E5F-6G7H", "oaib 2c3d 4e5f 6g7h", "OALB2C3D4E5F6G7H", "０Ａ１Ｂ－２Ｃ３Ｄ－４Ｅ５Ｆ－６Ｇ７Ｈ",
-     " 0a1b–2c3d—4e5f_6g7h. "],
-)  # fmt: skip
+    [
+        "0A1B-2C3D-4E5F-6G7H",
+        "oaib 2c3d 4e5f 6g7h",
+        "OALB2C3D4E5F6G7H",
+        "０Ａ１Ｂ－２Ｃ３Ｄ－４Ｅ５Ｆ－６Ｇ７Ｈ",
+        " 0a1b–2c3d—4e5f_6g7h. ",
+    ],
+)
 def test_a_code_is_understood_however_it_is_typed(typed):
     assert normalise_code(typed) == "0A1B-2C3D-4E5F-6G7H"
 
 
-@pytest.mark.parametrize("typed", ["", "0A1B", "0A1B-2C3D-4E5F-6G7U", "0A1B-2C3D-4E5F-6G7HH", "0A1B-2C3D-4E5F-6G7?"])
+@pytest.mark.parametrize(
+    "typed", ["", "0A1B", "0A1B-2C3D-4E5F-6G7U", "0A1B-2C3D-4E5F-6G7HH", "0A1B-2C3D-4E5F-6G7?"]
+)
 def test_what_cannot_be_a_code_is_refused(typed):
     with pytest.raises(BadCode):
         normalise_code(typed)

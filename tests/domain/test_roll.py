@@ -45,11 +45,17 @@ def test_a_number_is_not_matched_with_a_phone():
 
 
 def test_the_same_co_owners_in_any_order_are_one_head():
-    assert heads(flat(101, owners="Zhang:id1,Li:id2"), flat(102, owners="Li:id2,Zhang:id1")) == [["101", "102"]]
+    assert heads(flat(101, owners="Zhang:id1,Li:id2"), flat(102, owners="Li:id2,Zhang:id1")) == [
+        ["101", "102"]
+    ]
 
 
 def test_another_set_of_co_owners_is_another_head():
-    rows = [flat(101, owners="Zhang:id1,Li:id2"), flat(102, owners="Zhang:id1"), flat(103, owners="Zhang:id1,Wu:id3")]
+    rows = [
+        flat(101, owners="Zhang:id1,Li:id2"),
+        flat(102, owners="Zhang:id1"),
+        flat(103, owners="Zhang:id1,Wu:id3"),
+    ]
     assert len(heads(*rows)) == 3
 
 
@@ -63,7 +69,11 @@ def test_a_number_and_a_phone_may_be_mixed_in_one_flat():
 
 
 def test_all_developer_flats_are_one_head_whatever_their_owner_cells():
-    rows = [flat(101, owners="A:id1", status="developer"), flat(102, owners="B", status="developer"), flat(103)]
+    rows = [
+        flat(101, owners="A:id1", status="developer"),
+        flat(102, owners="B", status="developer"),
+        flat(103),
+    ]
     roll = group([*rows, RollFlat(key(104), 8000, (), "developer")])
     assert roll.heads == 2
     assert [voter.developer for voter in roll.voters] == [True, False]
@@ -75,8 +85,11 @@ def test_a_developer_is_not_joined_with_a_private_owner_of_the_same_number():
 
 
 def test_parking_is_out_unless_the_motion_says_so():
-    rows = [flat(101, owners="Zhang:id1"), flat(901, owners="Zhang:id1", status="parking"),
-            flat(902, owners="Li:id2", status="parking")]  # fmt: skip
+    rows = [
+        flat(101, owners="Zhang:id1"),
+        flat(901, owners="Zhang:id1", status="parking"),
+        flat(902, owners="Li:id2", status="parking"),
+    ]
     assert heads(*rows) == [["101"]]
     assert heads(*rows, parking=True) == [["101", "901"], ["902"]]
 
@@ -98,7 +111,11 @@ def test_a_flat_leads_to_its_voter():
 def test_voters_are_numbered_in_the_order_of_addresses():
     keys = [FlatKey("10", "1", "101"), FlatKey("2", "1", "1001"), FlatKey("2", "1", "201")]
     roll = group([RollFlat(k, 100, (Owner("x"),)) for k in keys])
-    assert [(v.number, str(v.flats[0].key)) for v in roll.voters] == [(1, "2-1-201"), (2, "2-1-1001"), (3, "10-1-101")]
+    assert [(v.number, str(v.flats[0].key)) for v in roll.voters] == [
+        (1, "2-1-201"),
+        (2, "2-1-1001"),
+        (3, "10-1-101"),
+    ]
 
 
 def test_an_empty_roll_has_no_head():
@@ -106,7 +123,9 @@ def test_an_empty_roll_has_no_head():
 
 
 def test_twelve_flats_one_owner_of_three_and_the_developers_two_are_nine_heads():
-    rows = [flat(100 + n, owners="X:id") for n in range(3)] + [flat(200 + n, status="developer") for n in range(2)]
+    rows = [flat(100 + n, owners="X:id") for n in range(3)] + [
+        flat(200 + n, status="developer") for n in range(2)
+    ]
     rows += [flat(300 + n) for n in range(7)]
     rows += [flat(401, status="excluded"), flat(402, status="parking"), flat(403, status="parking")]
     sums = explain(rows, group(rows))
@@ -135,6 +154,8 @@ def test_the_order_of_the_rows_does_not_matter(cells, shuffler: random.Random):
 def test_merging_the_flats_of_one_owner_changes_heads_and_never_area(number, data):
     rows = flats(number)
     merged = data.draw(st.sets(st.integers(0, number - 1), min_size=1))
-    joined = [RollFlat(r.key, r.area, (Owner("X", "id-x"),)) if n in merged else r for n, r in enumerate(rows)]
+    joined = [
+        RollFlat(r.key, r.area, (Owner("X", "id-x"),)) if n in merged else r for n, r in enumerate(rows)
+    ]
     assert group(joined).heads == group(rows).heads - len(merged) + 1
     assert group(joined).area == group(rows).area

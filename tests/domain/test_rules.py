@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.amounts import Amount
 from app.domain.rules import (
     RULES,
     BadThreshold,
@@ -13,8 +14,6 @@ from app.domain.rules import (
     parse_share,
 )
 from app.domain.verdict import decide
-from tests.domain.build import roll
-from app.domain.amounts import Amount
 
 ROLL = Amount(12, 96000)
 
@@ -58,7 +57,9 @@ def test_the_need_reaches_the_line_and_one_less_does_not(numerator, denominator,
     assert not threshold.reached(need - 1, whole)
 
 
-@pytest.mark.parametrize(("numerator", "denominator", "strict"), [(0, 3, False), (4, 3, False), (-1, 3, False), (1, 1, True)])
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "strict"), [(0, 3, False), (4, 3, False), (-1, 3, False), (1, 1, True)]
+)
 def test_a_line_that_makes_no_sense_is_refused(numerator, denominator, strict):
     with pytest.raises(BadThreshold):
         Threshold(numerator, denominator, strict)
@@ -70,9 +71,16 @@ def test_lines_are_written_with_their_sign():
 
 
 def test_the_table_of_rules_is_complete():
-    assert set(RULES) == {"civil-code-special", "civil-code-ordinary", "property-law-special",
-                          "property-law-ordinary", "two-thirds-no-objection", "two-thirds-written",
-                          "households-share", "unanimous"}  # fmt: skip
+    assert set(RULES) == {
+        "civil-code-special",
+        "civil-code-ordinary",
+        "property-law-special",
+        "property-law-ordinary",
+        "two-thirds-no-objection",
+        "two-thirds-written",
+        "households-share",
+        "unanimous",
+    }
     for key, rule in RULES.items():
         assert rule.key == key
         assert rule.source
@@ -137,9 +145,16 @@ def test_each_rule_at_its_own_lines(key, participating, yes, expected):
 
 @pytest.mark.parametrize(
     ("share", "yes", "expected"),
-    [("2/3", 7, "failed_majority"), ("2/3", 8, "passed"), ("1/1", 11, "failed_majority"), ("1/1", 12, "passed"),
-     ("1/12", 1, "passed"), ("１／２", 6, "passed"), ("1/2", 5, "failed_majority")],
-)  # fmt: skip
+    [
+        ("2/3", 7, "failed_majority"),
+        ("2/3", 8, "passed"),
+        ("1/1", 11, "failed_majority"),
+        ("1/1", 12, "passed"),
+        ("1/12", 1, "passed"),
+        ("１／２", 6, "passed"),
+        ("1/2", 5, "failed_majority"),
+    ],
+)
 def test_a_share_of_the_households_counts_heads_only(share, yes, expected):
     assert verdict(find_rule("households-share", share), (12, 96000), (yes, 1)) == expected
 
@@ -164,8 +179,14 @@ def test_an_unknown_rule_is_named(key):
 
 
 def test_a_custom_rule_takes_any_leg_quorum_and_base():
-    rule = custom_rule(legs=("area",), quorum=Threshold(1, 2), approval=Threshold(1, 2, strict=True),
-                       base="participants", source="Covenant, section 4", article="Covenant 4")  # fmt: skip
+    rule = custom_rule(
+        legs=("area",),
+        quorum=Threshold(1, 2),
+        approval=Threshold(1, 2, strict=True),
+        base="participants",
+        source="Covenant, section 4",
+        article="Covenant 4",
+    )
     assert rule.key == "custom"
     assert verdict(rule, (0, 48000), (0, 24001)) == "passed"
     assert verdict(rule, (12, 47999), (12, 47999)) == "failed_quorum"
@@ -178,4 +199,3 @@ def test_a_rule_cannot_be_changed():
         find_rule("unanimous").base = "participants"
     with pytest.raises(TypeError):
         RULES["mine"] = find_rule("unanimous")
-    assert roll().heads == 12

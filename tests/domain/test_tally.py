@@ -89,7 +89,10 @@ def test_a_quarrel_on_a_flat_that_must_consent_leaves_it_open():
 
 def test_with_an_open_objection_the_quarrel_changes_nothing():
     rows, rest = couple_and(2), ballots("yy", first=102)
-    assert counted(rows, quarrel() + rest, "two-thirds-no-objection", open_objections=1).verdict == "objection_open"
+    assert (
+        counted(rows, quarrel() + rest, "two-thirds-no-objection", open_objections=1).verdict
+        == "objection_open"
+    )
 
 
 CONSENT = frozenset({key(101), key(102)})
@@ -97,7 +100,12 @@ CONSENT = frozenset({key(101), key(102)})
 
 @pytest.mark.parametrize(
     ("choices", "verdict"),
-    [("yyyyyyyy", "passed"), ("ynyyyyyy", "not_eligible"), ("yayyyyyy", "not_eligible"), ("nnyyyyyy", "not_eligible")],
+    [
+        ("yyyyyyyy", "passed"),
+        ("ynyyyyyy", "not_eligible"),
+        ("yayyyyyy", "not_eligible"),
+        ("nnyyyyyy", "not_eligible"),
+    ],
 )
 def test_each_flat_that_loses_space_must_say_yes_itself(choices, verdict):
     assert counted(roll(8), ballots(choices), own_consent=CONSENT).verdict == verdict
@@ -111,8 +119,14 @@ def test_a_silent_flat_that_loses_space_has_not_consented():
 
 def test_silence_that_joins_the_majority_is_no_own_consent():
     cast = ballots("yyyyyyy", first=102)
-    result = counted(roll(8), cast, "civil-code-ordinary", own_consent=CONSENT, silence="joins_majority",
-                     delivered=frozenset({key(101)}))  # fmt: skip
+    result = counted(
+        roll(8),
+        cast,
+        "civil-code-ordinary",
+        own_consent=CONSENT,
+        silence="joins_majority",
+        delivered=frozenset({key(101)}),
+    )
     assert result.yes.heads == 8
     assert result.verdict == "not_eligible"
 
@@ -134,9 +148,14 @@ def test_verdicts_are_reported_quorum_then_majority_then_consent_then_objection(
 
 @pytest.mark.parametrize(
     ("rule", "verdict"),
-    [("two-thirds-no-objection", "objection_open"), ("two-thirds-written", "objection_open"),
-     ("property-law-special", "passed"), ("civil-code-special", "passed"), ("unanimous", "passed")],
-)  # fmt: skip
+    [
+        ("two-thirds-no-objection", "objection_open"),
+        ("two-thirds-written", "objection_open"),
+        ("property-law-special", "passed"),
+        ("civil-code-special", "passed"),
+        ("unanimous", "passed"),
+    ],
+)
 def test_an_open_objection_blocks_where_the_rule_says_so(rule, verdict):
     cast = ballots("yyyyyy", channel="paper")
     assert counted(roll(6), cast, rule, open_objections=1).verdict == verdict
@@ -182,7 +201,9 @@ def test_a_voter_is_served_when_one_flat_is():
 
 def test_a_void_ballot_leaves_its_voter_silent():
     cast = [*ballots("yy"), ballot(103, "no", channel="paper", signed=False)]
-    result = counted(roll(4), cast, "civil-code-ordinary", silence="joins_majority", delivered=frozenset({key(103)}))
+    result = counted(
+        roll(4), cast, "civil-code-ordinary", silence="joins_majority", delivered=frozenset({key(103)})
+    )
     assert result.yes.heads == 3
 
 
@@ -194,32 +215,57 @@ def test_the_larger_side_is_told_by_heads_not_by_area():
 
 
 def test_a_pending_voter_is_not_silent():
-    result = counted(couple_and(3), quarrel() + ballots("yy", first=102), "civil-code-ordinary",
-                     silence="joins_majority", delivered=SERVED)  # fmt: skip
+    result = counted(
+        couple_and(3),
+        quarrel() + ballots("yy", first=102),
+        "civil-code-ordinary",
+        silence="joins_majority",
+        delivered=SERVED,
+    )
     assert (result.yes.heads, result.pending.heads) == (3, 1)
 
 
-@pytest.mark.parametrize("rule", ["civil-code-special", "property-law-special", "unanimous", "two-thirds-no-objection"])
+@pytest.mark.parametrize(
+    "rule", ["civil-code-special", "property-law-special", "unanimous", "two-thirds-no-objection"]
+)
 def test_silence_says_nothing_in_special_matters(rule):
     assert silent("yyn", rule).participating.heads == 3
 
 
 def test_the_printed_object_has_its_keys_in_order_and_two_decimals():
     result = counted(flats(3, 6120), ballots("yn")).as_object()
-    assert list(result) == ["rule", "verdict", "roll", "participating", "yes", "no", "abstain", "pending",
-                            "fates", "quorum", "approval", "missing"]  # fmt: skip
+    assert list(result) == [
+        "rule",
+        "verdict",
+        "roll",
+        "participating",
+        "yes",
+        "no",
+        "abstain",
+        "pending",
+        "fates",
+        "quorum",
+        "approval",
+        "missing",
+    ]
     assert result["roll"] == {"heads": 3, "area": "183.60"}
     assert result["participating"] == {"heads": 2, "area": "122.40"}
     assert result["quorum"] == {"heads": True, "area": True}
     assert result["approval"] == {"heads": False, "area": False}
-    assert result["missing"] == {"quorum": {"heads": 0, "area": "0.00"}, "approval": {"heads": None, "area": None}}
+    assert result["missing"] == {
+        "quorum": {"heads": 0, "area": "0.00"},
+        "approval": {"heads": None, "area": None},
+    }
     assert json.loads(json.dumps(result)) == result
 
 
 def test_a_rule_without_a_quorum_prints_null_for_it():
     result = counted(flats(3), ballots("yn"), "property-law-special").as_object()
     assert result["quorum"] is None
-    assert result["missing"] == {"quorum": {"heads": None, "area": None}, "approval": {"heads": 1, "area": "80.00"}}
+    assert result["missing"] == {
+        "quorum": {"heads": None, "area": None},
+        "approval": {"heads": 1, "area": "80.00"},
+    }
 
 
 def test_a_leg_that_the_rule_lacks_prints_null():
