@@ -1,0 +1,98 @@
+"""From flats to the grid that the façade macro draws: buildings, entrances, floors from top to ground."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+import flask_babel
+
+from app.services.progress import FlatState
+
+_: Callable[..., str] = flask_babel.gettext
+STATES = {"took_part": ("took", "✓"), "open": ("open", ""), "developer": ("dev", "")}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One flat; `state` is a class of the stylesheet, `label` its meaning, `mark` what is drawn."""
+
+    room: str
+    state: str
+    label: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class Floor:
+    """One floor; number 0 gathers rooms whose number does not say the floor."""
+
+    number: int
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """One stairwell, from top to ground."""
+
+    name: str
+    floors: list[Floor]
+
+
+@dataclass(frozen=True)
+class Building:
+    """One house."""
+
+    name: str
+    entrances: list[Entrance]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """All houses of a scope."""
+
+    buildings: list[Building]
+
+
+def turnout_grid(states: Iterable[FlatState], *, over: bool = False) -> Grid:
+    """Who took part, flat by flat; `states` come in the order of addresses. `over`: the vote has ended."""
+    words = _words(over)
+    return Grid(
+        [
+            Building(_("Building %(building)s", building=name), _entrances(flats, words))
+            for name, flats in groupby(states, key=lambda state: state.key.building)
+        ]
+    )
+
+
+def turnout_legend(states: Iterable[FlatState], *, over: bool = False) -> list[tuple[str, str, str]]:
+    """(class, mark, meaning) of the states that occur."""
+    words = _words(over)
+    present = {state.state for state in states}
+    return [(*STATES[state], words[state]) for state in STATES if state in present]
+
+
+def _words(over: bool) -> dict[str, str]:
+    if over:
+        return {
+            "took_part": _("took part"),
+            "open": _("did not take part"),
+            "developer": _("developer's, did not take part"),
+        }
+    return {"took_part": _("took part"), "open": _("not yet"), "developer": _("developer's, not yet")}
+
+
+def _entrances(flats: Iterable[FlatState], words: dict[str, str]) -> list[Entrance]:
+    return [
+        Entrance(_("Entrance %(entrance)s", entrance=name), _floors(list(flats_of_it), words))
+        for name, flats_of_it in groupby(flats, key=lambda state: state.key.entrance)
+    ]
+
+
+def _floors(flats: list[FlatState], words: dict[str, str]) -> list[Floor]:
+    cells: dict[int, list[Cell]] = {}
+    for flat in flats:
+        css, mark = STATES[flat.state]
+        cells.setdefault(flat.floor or 0, []).append(Cell(flat.key.room, css, words[flat.state], mark))
+    return [Floor(number, cells[number]) for number in sorted(cells, reverse=True)]

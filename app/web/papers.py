@@ -1,0 +1,134 @@
+"""From a counted motion to its notice for the wall and its tables; every figure comes from the frozen count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import flask_babel
+
+from app.delivery.documents.data import (
+    ChannelLine,
+    FateLine,
+    FlatLine,
+    LegLine,
+    Measure,
+    ResultNotice,
+    Totals,
+)
+from app.domain.rules import Rule, Threshold
+from app.models import Motion, Result
+from app.services.motions import rule_of
+from app.services.progress import FlatState
+from app.web.sentences import article, hundredths, page_language, place_name, rule_sentence, scope_name
+from config import Settings
+
+_: Callable[..., str] = flask_babel.gettext
+OBJECTION_DAYS = timedelta(days=7)
+"""Days in which the preliminary result can be objected to (RULES.md section 4, default)."""
+_LINES = ("roll", "participating", "yes", "no", "abstain", "pending")
+
+
+def notice_of(
+    motion: Motion, result: Result, flats: Sequence[FlatState], *, settings: Settings, now: datetime
+) -> ResultNotice:
+    """The notice of a counted motion, in the language in force; dated `now` until it is published."""
+    rule, count = rule_of(motion), result.count
+    heads, area = totals(count)
+    posted_at = result.published_at or now
+    assert motion.opens_at is not None
+    assert motion.closes_at is not None
+    return ResultNotice(
+        lang=page_language(),
+        title=_(
+            "Result of the vote in %(compound)s, %(scope)s",
+            compound=motion.compound.name,
+            scope=scope_name(motion),
+        ),
+        stage="preliminary",
+        compound=motion.compound.name,
+        scope=scope_name(motion),
+        question=motion.question,
+        rule=rule_sentence(rule, heads.roll, area.roll),
+        article=article(rule),
+        verdict=count["verdict"],
+        heads=heads,
+        area=area,
+        legs=legs_of(rule, count),
+        channels=channels_of(result),
+        fates=tuple(FateLine(fate, number) for fate, number in count["fates"].items() if number),
+        opened_at=motion.opens_at,
+        closed_at=motion.closes_at,
+        counted_at=result.counted_at,
+        posted_at=posted_at,
+        objections_until=posted_at + OBJECTION_DAYS,
+        objection_way=_("the owners' committee"),
+        phone=motion.compound.phone or settings.contact_phone,
+        link=f"{settings.base_url}/m/{motion.code}/result",
+        address=settings.base_url.split("://")[-1],
+        code=motion.code,
+        issuer=_("Owners' committee of %(compound)s", compound=motion.compound.name),
+        flats=tuple(
+            FlatLine(
+                place_name(flat.key.building, flat.key.entrance),
+                flat.key.room,
+                flat.area,
+                flat.state == "took_part",
+            )
+            for flat in flats
+        ),
+        demo=motion.compound.generated or settings.demo,
+    )
+
+
+def totals(count: Mapping[str, Any]) -> tuple[Totals, Totals]:
+    """Heads, and area in 0.01 m2, of the object of the tally contract."""
+    heads = Totals(*(count[line]["heads"] for line in _LINES))
+    area = Totals(*(hundredths(count[line]["area"]) for line in _LINES))
+    return heads, area
+
+
+def legs_of(rule: Rule, count: Mapping[str, Any]) -> tuple[LegLine, ...]:
+    """The conditions of the rule as the count judged them: quorum first, heads before area."""
+    lines: list[LegLine] = []
+    if rule.quorum is not None:
+        lines += _legs(rule, rule.quorum, count, "quorum", "participating", "roll")
+    base = "roll" if rule.base == "all" else "participating"
+    return (*lines, *_legs(rule, rule.approval, count, "approval", "yes", base))
+
+
+def channels_of(result: Result) -> tuple[ChannelLine, ...]:
+    """Counted ballots by channel, over all choices: a channel with one ballot would give it away."""
+    lines: dict[str, list[int]] = {}
+    for row in result.channels:
+        line = lines.setdefault(row["channel"], [0, 0])
+        line[0] += row["heads"]
+        line[1] += row["area"]
+    return tuple(ChannelLine(cast(Any, channel), *line) for channel, line in lines.items())
+
+
+def _legs(
+    rule: Rule, line: Threshold, count: Mapping[str, Any], test: str, part: str, whole: str
+) -> list[LegLine]:
+    return [
+        LegLine(
+            test=cast(Any, test),
+            measure=leg,
+            have=_value(count[part], leg),
+            of=_value(count[whole], leg),
+            threshold=(line.numerator, line.denominator),
+            inclusive=not line.strict,
+            met=bool(count[test][leg]),
+            missing=_missing(count["missing"][test], leg),
+        )
+        for leg in rule.legs
+    ]
+
+
+def _value(amount: Mapping[str, Any], leg: Measure) -> int:
+    return int(amount["heads"]) if leg == "heads" else hundredths(amount["area"])
+
+
+def _missing(gap: Mapping[str, Any], leg: Measure) -> int | None:
+    return None if gap[leg] is None else _value(gap, leg)
