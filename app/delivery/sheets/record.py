@@ -1,7 +1,7 @@
 """One row under the header: its cells by column, read with every fault noted."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Final, TypeVar
 
@@ -58,20 +58,20 @@ class Record:
 
     def key(self) -> FlatKey | None:
         """The flat's address; None and faults where a part is empty or became a date."""
-        key = FlatKey(
-            normalise_building(self._address("building")),
-            normalise_entrance(self._address("entrance")),
-            normalise_room(self._address("room")),
-        )
-        return key if all(key) else None
+        building = self._address("building", normalise_building)
+        entrance = self._address("entrance", normalise_entrance)
+        room = self._address("room", normalise_room)
+        return FlatKey(building, entrance, room) if building and entrance and room else None
 
-    def _address(self, column: str) -> str:
-        cell = self._cells.get(column, "")
-        text = self.required(column)
-        if isinstance(cell, date | time | timedelta) or _DATE_TEXT.fullmatch(compact(text)):
+    def _address(self, column: str, normalise: Callable[[str], str]) -> str:
+        cell, text = self._cells.get(column, ""), self.text(column)
+        plain = normalise(text)
+        if not plain:
+            self.fault(column, "empty")
+        elif isinstance(cell, date | time | timedelta) or _DATE_TEXT.fullmatch(compact(text)):
             self.fault(column, "is_date", text)
             return ""
-        return text
+        return plain
 
     def area(self) -> int | None:
         """Hundredths of a square metre."""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePath
@@ -17,9 +18,10 @@ from app.delivery.sheets.errors import (
     OldExcelFile,
     RenamedFile,
     UnknownFile,
+    UnpacksTooLarge,
     UnreadableText,
 )
-from app.delivery.sheets.package import ZIP_MAGIC, refuse_ole, safe_package
+from app.delivery.sheets.package import MAX_CELLS, ZIP_MAGIC, refuse_ole, safe_package
 
 MAX_BYTES: Final = 20_000_000
 Cell = str | int | float | bool | date | datetime | time | timedelta
@@ -53,18 +55,19 @@ def read_table(data: bytes, filename: str) -> Table:
         raise MacroFile if suffix == ".xlsm" else OldExcelFile
     else:
         raise UnknownFile
-    kept = tuple(row for row in rows if any(not _is_blank(cell) for cell in row.cells))
-    if not kept:
+    if not rows:
         raise EmptyFile
-    return Table(kept)
+    return Table(tuple(rows))
+
+
+def _with_content(rows: Iterable[Sequence[Cell]]) -> list[Row]:
+    """The rows that are not blank, numbered as the spreadsheet numbers them."""
+    numbered = enumerate(rows, start=1)
+    return [Row(n, tuple(cells)) for n, cells in numbered if not all(_is_blank(cell) for cell in cells)]
 
 
 def _is_blank(cell: Cell) -> bool:
     return isinstance(cell, str) and not cell.strip()
-
-
-def _numbered(rows: list[list[Cell]]) -> list[Row]:
-    return [Row(number, tuple(cells)) for number, cells in enumerate(rows, start=1)]
 
 
 def _read_xlsx(package: bytes) -> list[Row]:
@@ -85,9 +88,9 @@ def _first_with_content(book: calamine.CalamineWorkbook) -> list[Row]:
     visible = calamine.SheetVisibleEnum.Visible
     sheets = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
     for sheet in sorted(sheets, key=lambda m: m.visible != visible):
-        rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-        if any(not _is_blank(cell) for row in rows for cell in row):
-            return _numbered(rows)
+        rows = _with_content(book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False))
+        if rows:
+            return rows
     return []
 
 
@@ -98,8 +101,10 @@ def _read_csv(data: bytes) -> list[Row]:
     text = _decode(data)
     if "\0" in text:
         raise UnreadableText
+    if text.count(",") + text.count("\n") + text.count("\r") > MAX_CELLS:
+        raise UnpacksTooLarge
     try:
-        return _numbered([list(row) for row in csv.reader(io.StringIO(text, newline=""))])
+        return _with_content(csv.reader(io.StringIO(text, newline="")))
     except csv.Error as error:
         raise BrokenFile(str(error)) from error
 
