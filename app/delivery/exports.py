@@ -63,10 +63,9 @@ class NaiveTime(LouyiError):
 
 
 def workbook(sheets: Sequence[SheetTable], *, created: datetime = datetime(2026, 1, 1, tzinfo=UTC)) -> bytes:
-    """An .xlsx of `sheets` in order; the same arguments give the same bytes. Raises CellRefused, NaiveTime."""
+    """An .xlsx of `sheets` in order; same arguments, same bytes. Raises CellRefused, NaiveTime."""
     buffer = BytesIO()
     options = {
-        "in_memory": True,
         "constant_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,

@@ -20,7 +20,7 @@ PRINTED = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 CLOSES = datetime(2026, 11, 29, 16, 0, tzinfo=UTC)
 """30 November 00:00 in Beijing."""
 
-NASTY = '是否同意# 本单元$ 加装*电梯*_两部_@甲 <a href="x"> \\ "引号" [方括号] // 注释 #panic("no") {x} ~ ` = - + /'
+NASTY = '是否同意# 单元$ 加装*电梯*_两_@甲 <a href="x"> \\ "引号" [方括号] // #panic("no") {x} ~ ` = - + /'
 LONG_QUESTION = (NASTY + "，费用按楼层系数与面积分摊，施工期间请业主配合并同意占用楼道公共部位；" * 20)[:500]
 
 WORDS: dict[Lang, dict[str, str]] = {

@@ -1,22 +1,25 @@
-"""Typst, shut in: our templates, our fonts, data as JSON and never as source.
+"""Typst, shut in: our templates, our fonts, data as JSON and never as source, a process of its own.
 
 Text pasted into a Typst source is code, so all text goes through sys_inputs. Fonts come from one folder only:
 neither the system's nor Typst's own are seen, and an unknown family is an error, not a silent fallback.
 """
 
 import json
+import subprocess  # noqa: S404 - our own script, fixed arguments, no shell
+import sys
 from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn
-import typst
 
 from app.domain.errors import LouyiError
 
+from . import press
+
 TEMPLATES = Path(__file__).parent / "templates"
 FAMILIES = ("Noto Sans SC", "Noto Serif SC")
+_PATIENCE_SECONDS = 120
 
 
 class FontMissingError(LouyiError):
@@ -24,21 +27,12 @@ class FontMissingError(LouyiError):
 
 
 class TypesetError(LouyiError):
-    """Typst refused the document, or warned about it."""
+    """Typst refused the document, warned about it, or did not end in time."""
 
 
 def font_folder() -> Path:
     """The folder of the fonts that are installed with the program."""
     return Path(pylopdf_fonts_zh_cn.sans_path()).parent
-
-
-@lru_cache(maxsize=4)
-def _fonts(folder: Path) -> typst.Fonts:
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
-    missing = [name for name in FAMILIES if name not in fonts.families()]
-    if missing:
-        raise FontMissingError(f"{folder} lacks {', '.join(missing)}")
-    return fonts
 
 
 def typeset(template: str, data: Mapping[str, object], *, at: datetime, fonts: Path | None = None) -> bytes:
@@ -47,17 +41,28 @@ def typeset(template: str, data: Mapping[str, object], *, at: datetime, fonts: P
     `at` becomes the creation date of the file. `fonts` is a folder that holds FAMILIES (default: installed).
     Raises FontMissingError and TypesetError.
     """
+    job = {
+        "template": str(TEMPLATES / template),
+        "root": str(TEMPLATES),
+        "fonts": str(fonts or font_folder()),
+        "families": FAMILIES,
+        "data": json.dumps(data),
+        "timestamp": int(at.timestamp()),
+    }
+    return _pressed(template, json.dumps(job).encode())
+
+
+def _pressed(template: str, job: bytes) -> bytes:
+    command = [sys.executable, "-I", str(Path(press.__file__))]
     try:
-        pdf, warnings = typst.compile_with_warnings(
-            str(TEMPLATES / template),
-            root=str(TEMPLATES),
-            font_paths=_fonts(fonts or font_folder()),
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            timestamp=int(at.timestamp()),
+        done = subprocess.run(  # noqa: S603
+            command, input=job, capture_output=True, timeout=_PATIENCE_SECONDS, check=False
         )
-    except typst.TypstError as error:
-        raise TypesetError(f"{template}: {error}") from error
-    if warnings:
-        raise TypesetError(f"{template}: {warnings[0]}")
-    return bytes(pdf)
+    except subprocess.TimeoutExpired as error:
+        raise TypesetError(f"{template}: not ready after {_PATIENCE_SECONDS} s") from error
+    if done.returncode == 0:
+        return done.stdout
+    reason = done.stderr.decode(errors="replace").strip()
+    if reason.startswith(press.MISSING):
+        raise FontMissingError(reason)
+    raise TypesetError(f"{template}: {reason}")

@@ -1,0 +1,46 @@
+"""How long the paper of a whole compound takes: `python -m tests.bench.sheets [flats]`.
+
+One JSON line: seconds for everything, seconds for Typst alone on the same fields (the target is twice
+that), seconds for the notice, size of the file, peak memory of the press, which ends with each document.
+A benchmark, not a test: it asserts nothing.
+"""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+
+from app.delivery.documents import ballot_sheets, result_notice
+from app.delivery.documents.sheets import sheet_fields
+from app.delivery.documents.typeset import typeset
+from tests.delivery import printed
+
+
+def timed(work: Callable[[], bytes]) -> tuple[float, bytes]:
+    start = time.perf_counter()
+    result = work()
+    return time.perf_counter() - start, result
+
+
+def main(flats: int) -> None:
+    pack = printed.tower(flats)
+    fields = sheet_fields(pack)
+    notice = printed.notice(flats=printed.compound_flats(flats))
+    bare, _ = timed(lambda: typeset("sheets.typ", fields, at=pack.printed_at))
+    whole, pdf = timed(lambda: ballot_sheets(pack))
+    wall, _ = timed(lambda: result_notice(notice))
+    report = {
+        "flats": flats,
+        "sheets_seconds": round(whole, 2),
+        "typst_alone_seconds": round(bare, 2),
+        "ratio": round(whole / bare, 2),
+        "megabytes": round(len(pdf) / 1e6, 1),
+        "notice_seconds": round(wall, 2),
+        "peak_memory_megabytes": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
+    }
+    sys.stdout.write(json.dumps(report) + "\n")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2_000)
