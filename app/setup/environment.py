@@ -35,6 +35,8 @@ def enter(root: Path, names: list[str], module: str, arguments: list[str]) -> No
         sys.exit(str(error))
     except subprocess.CalledProcessError as error:
         sys.exit(f"安装失败，请检查网络后重试。The set-up failed; run the same command again.\n  {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
     except PermissionError as error:
         sys.exit(
             f"没有写入权限 Not allowed to write: {error.filename}\nUse a copy of the folder that is yours."
@@ -54,7 +56,7 @@ def prepare(venv: Path, files: list[Path]) -> None:
     if works(venv) and not pins.missing(venv, files):
         return
     venv.mkdir(exist_ok=True)
-    with locks.exclusive(venv / LOCK):
+    with locks.exclusive(venv / LOCK) as lock:
         if pins.was_cut_short(venv):
             say("heal")
             clear(venv)
@@ -65,7 +67,7 @@ def prepare(venv: Path, files: list[Path]) -> None:
         wanted = pins.missing(venv, files)
         if wanted:
             say("fill")
-            fill(venv, wanted)
+            fill(venv, wanted, lock)
 
 
 def works(venv: Path) -> bool:
@@ -123,19 +125,23 @@ def pip_for(venv: Path) -> list[str]:
     )
 
 
-def fill(venv: Path, files: list[Path]) -> None:
-    """Install every package of `files`, each checked against its pinned hash, and stamp them."""
+def fill(venv: Path, files: list[Path], lock: int) -> None:
+    """Install every package of `files`, each checked against its pinned hash, and stamp them.
+
+    pip inherits the lock: if this process is killed, the next start waits till that pip is done.
+    """
     command = [
         *pip_for(venv),
         "install",
-        "--quiet",
+        "-qq",
         "--disable-pip-version-check",
         "--no-input",
         "--require-hashes",
     ]
+    environ = {**os.environ, "PIP_USER": "0"}
     pins.begin(venv)
     for file in files:
-        subprocess.run([*command, "-r", str(file)], check=True, env={**os.environ, "PIP_USER": "0"})  # noqa: S603
+        subprocess.run([*command, "-r", str(file)], check=True, env=environ, pass_fds=[lock])  # noqa: S603
     for file in files:
         pins.record(venv, file)
     pins.finish(venv)

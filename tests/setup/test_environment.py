@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def venv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A real environment without pip, in a folder with a blank and Chinese characters; a pip is on the path."""
+    """A real environment without pip, in a folder with blank and Chinese characters; a pip is on the path."""
     monkeypatch.setenv("PATH", f"{sys.prefix}/bin{os.pathsep}{os.environ['PATH']}")
     folder = tmp_path / "楼议 副本" / ".venv"
     folder.parent.mkdir()
