@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, session
+from flask import Flask, session, url_for
 
 from app.extensions import louyi
 from app.web.auth import nav_items
@@ -27,5 +27,6 @@ def init_app(app: Flask) -> None:
             "demo": settings.demo,
             "contact_phone": settings.contact_phone,
             "nav_items": nav_items(),
+            "sign_out_url": url_for("auth.sign_out"),
             "asset_version": version,
         }
