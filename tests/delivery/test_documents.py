@@ -66,6 +66,14 @@ def test_codes_are_large_enough(which: str, request: pytest.FixtureRequest) -> N
     assert all(side_mm(code) >= 25 for code in rest)
 
 
+def test_codes_keep_their_size_where_a_page_has_to_shrink() -> None:
+    pack = printed.long_pack()
+    crowded = replace(pack, rule=pack.rule * 6, hand_in=pack.hand_in * 6, compound=pack.compound * 9)
+    poster, *rest = [codes(picture)[0] for picture in pictures(ballot_sheets(crowded))]
+    assert side_mm(poster) >= 45
+    assert [side_mm(code) >= 25 for code in rest] == [True, True]
+
+
 def test_a_poster_says_all_that_it_must(sheets: bytes) -> None:
     poster = pages_text(sheets)[0]
     for said in (
@@ -171,8 +179,8 @@ def test_a_letter_says_verdict_legs_law_objection_and_seal(notice: bytes) -> Non
         "578.80/960.00㎡", "60.29%", "还差61.20㎡", "不少于2/3，即8户", "即640.00㎡", "6/7户", "85.71%",
         "496.40/578.80㎡", "不少于3/4，即434.10㎡", "达到",
         "第二百七十八条第二款", "2026年12月7日（星期一）18:00前",
-        "居委会102室", "louyi.example/r", "R4T9-22KM", "9f86d081", "青禾小区业主委员会", "盖章", "2026年11月30日",
-        "第1页，共2页",
+        "居委会102室", "louyi.example/r", "R4T9-22KM", "9f86d081", "青禾小区业主委员会", "盖章",
+        "2026年11月30日", "第1页，共2页",
     ):  # fmt: skip
         assert squeezed(said) in letter
 

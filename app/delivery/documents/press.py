@@ -2,7 +2,7 @@
 
 Run as a script by typeset.py, so it imports nothing of the application. Typst keeps what it has laid out
 (half a megabyte a page) for later documents and gives little of it back: a web process that printed 2,000
-sheets would hold one gigabyte. A process that ends gives all of it back, and a fault in Typst ends nobody else.
+sheets would hold one gigabyte. A process that ends gives all of it back, and a fault in Typst ends only it.
 """
 
 import json

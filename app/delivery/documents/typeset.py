@@ -5,7 +5,7 @@ neither the system's nor Typst's own are seen, and an unknown family is an error
 """
 
 import json
-import subprocess  # noqa: S404 - our own script, fixed arguments, no shell
+import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import datetime
