@@ -79,7 +79,7 @@ def close_motion(session: Session, motion_id: int, *, clock: Callable[[], dateti
 
 def publish(session: Session, motion: Motion, *, now: datetime, actor: User) -> Result:
     """Post the result for everyone to see; raises NotCounted or AlreadyPublished."""
-    result = session.get(Result, motion.motion_id, with_for_update=True)
+    result = session.get(Result, motion.motion_id, with_for_update=True, populate_existing=True)
     if result is None:
         raise NotCounted(motion.code)
     if result.published_at is not None:

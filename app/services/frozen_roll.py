@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, subqueryload
 
 from app.domain.address import FlatKey
 from app.domain.roll import Owner, Roll, RollFlat, Status
@@ -20,7 +20,7 @@ def load_voters(session: Session, motion: Motion) -> list[Voter]:
     query = (
         select(Voter)
         .where(Voter.motion_id == motion.motion_id)
-        .options(selectinload(Voter.flats), selectinload(Voter.owners))
+        .options(subqueryload(Voter.flats), subqueryload(Voter.owners))
         .order_by(Voter.number)
     )
     return list(session.scalars(query))

@@ -129,8 +129,14 @@ def measure_scope(session: Session, motion: Motion) -> ScopeSize:
     return ScopeSize(flats, group(flats, parking=motion.parking))
 
 
+def lock_motion(session: Session, motion: Motion) -> None:
+    """Keep others from changing it until this transaction ends, and read what they changed before."""
+    session.refresh(motion, [column.key for column in Motion.__mapper__.column_attrs], with_for_update=True)
+
+
 def open_motion(session: Session, motion: Motion, *, now: datetime) -> None:
     """Freeze wording and roll. Voting starts at `opens_at`, or now if that has passed."""
+    lock_motion(session, motion)
     if motion.frozen_at is not None:
         raise MotionFrozen(motion.code)
     rule_of(motion)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, subqueryload
 
 from app.domain.address import FlatKey, sort_key
-from app.domain.roll import Owner, RollFlat
+from app.domain.roll import Owner, RollFlat, group
 from app.models import Compound, Flat, FlatOwner
 from app.services.phones import NotAPhone, parse_mobile
 from app.services.vault import Vault
@@ -23,6 +23,16 @@ class ImportSummary:
     changed: int
     unchanged: int
     missing: int
+
+
+@dataclass(frozen=True)
+class PlaceSize:
+    """What a part of the compound amounts to; area in 0.01 m2."""
+
+    scope: Scope
+    flats: int
+    heads: int
+    area: int
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,9 @@ def import_roll(
     session: Session, compound: Compound, flats: Sequence[RollFlat], vault: Vault
 ) -> ImportSummary:
     """Bring the roll to what the file says, flat by flat; a flat that the file lacks stays."""
+    session.scalar(
+        select(Compound.compound_id).where(Compound.compound_id == compound.compound_id).with_for_update()
+    )  # one import at a time
     known = {flat_key(flat): flat for flat in list_flats(session, compound)}
     new = changed = 0
     for given in flats:
@@ -76,7 +89,7 @@ def import_roll(
 def list_flats(session: Session, compound: Compound, scope: Scope | None = None) -> list[Flat]:
     """Flats with their owners, in the order of addresses (two queries)."""
     scope = scope or Scope()
-    query = select(Flat).where(Flat.compound_id == compound.compound_id).options(selectinload(Flat.owners))
+    query = select(Flat).where(Flat.compound_id == compound.compound_id).options(subqueryload(Flat.owners))
     if scope.building:
         query = query.where(Flat.building == scope.building)
     if scope.entrance:
@@ -112,6 +125,24 @@ def list_places(session: Session, compound: Compound) -> list[tuple[str, str]]:
         ((building, entrance) for building, entrance in session.execute(query)),
         key=lambda place: sort_key(FlatKey(place[0], place[1], "")),
     )
+
+
+def place_sizes(flats: Sequence[RollFlat]) -> list[PlaceSize]:
+    """The compound, then each building followed by its entrances, in the order of addresses.
+
+    An owner with flats in two entrances is a head in each: the heads of parts may sum to more than the whole.
+    """
+    found: dict[Scope, list[RollFlat]] = {Scope(): []}
+    for flat in sorted(flats, key=lambda flat: sort_key(flat.key)):
+        building, entrance, _ = flat.key
+        for scope in (Scope(), Scope(building), Scope(building, entrance)):
+            found.setdefault(scope, []).append(flat)
+    return [_size(scope, members) for scope, members in found.items()]
+
+
+def _size(scope: Scope, flats: Sequence[RollFlat]) -> PlaceSize:
+    roll = group(flats)
+    return PlaceSize(scope, sum(len(voter.flats) for voter in roll.voters), roll.heads, roll.area)
 
 
 def _fill(flat: Flat, given: RollFlat, vault: Vault) -> Flat:
