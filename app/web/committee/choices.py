@@ -1,0 +1,99 @@
+"""What a draft can choose from: the places of the roll with their size, the rules worked for a scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import quote
+
+import flask_babel
+from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice
+
+from app.domain.roll import Roll
+from app.domain.rules import SHARE_KEY, find_rule
+from app.models import Compound
+from app.services.motions import offered_rules
+from app.services.roll import PlaceSize, Scope, as_roll_flats, list_flats, place_sizes
+from app.web.sentences import amount, law_text, place_name, rule_name, rule_sentence
+
+_: Callable[..., str] = flask_babel.gettext
+
+
+@dataclass(frozen=True)
+class Place:
+    """One possible scope."""
+
+    key: str
+    scope: Scope
+    name: str
+    size: str
+
+
+@dataclass(frozen=True)
+class ScopeGroups:
+    """The whole compound first, then each building followed by its entrances."""
+
+    places: tuple[Place, ...]
+
+    @property
+    def choices(self) -> list[SelectChoice]:
+        """For the form."""
+        return [SelectChoice(place.key, place.name) for place in self.places]
+
+    @cached_property
+    def by_building(self) -> dict[str, list[Place]]:
+        """Buildings with their own line and those of their entrances; "" holds the compound."""
+        found: dict[str, list[Place]] = {}
+        for place in self.places:
+            found.setdefault(place.scope.building, []).append(place)
+        return found
+
+    def key_of(self, scope: Scope) -> str | None:
+        """The form's value for a scope; None when the roll no longer has it."""
+        return next((place.key for place in self.places if place.scope == scope), None)
+
+    def scope_of(self, key: str) -> Scope:
+        """Back from the form's value, which the form has checked."""
+        return next(place.scope for place in self.places if place.key == key)
+
+
+@dataclass(frozen=True)
+class RuleCard:
+    """One rule in words, worked for the scope."""
+
+    key: str
+    name: str
+    sentence: str
+    law: str
+
+    @property
+    def choice(self) -> SelectChoice:
+        """For the form."""
+        return SelectChoice(self.key, self.name)
+
+
+def scope_groups(session: Session, compound: Compound) -> ScopeGroups:
+    """Every part of the roll that has a voter."""
+    sizes = place_sizes(as_roll_flats(list_flats(session, compound)))
+    return ScopeGroups(tuple(_place(size) for size in sizes if size.heads or not size.scope.building))
+
+
+def rule_cards(roll: Roll, share: str | None) -> list[RuleCard]:
+    """The rules on offer; households-share with the motion's own share, if it has one."""
+    rules = [
+        find_rule(SHARE_KEY, share=share) if rule.key == SHARE_KEY and share else rule
+        for rule in offered_rules()
+    ]
+    return [
+        RuleCard(rule.key, rule_name(rule), rule_sentence(rule, roll.heads, roll.area), law_text(rule))
+        for rule in rules
+    ]
+
+
+def _place(size: PlaceSize) -> Place:
+    building, entrance = size.scope.building, size.scope.entrance
+    key = "/".join(quote(part, safe="") for part in (building, entrance) if part) or "all"
+    name = place_name(building, entrance) if building else _("The whole compound")
+    return Place(f"{size.scope.kind}:{key}", size.scope, name, amount(size.heads, size.area))

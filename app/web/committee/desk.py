@@ -1,0 +1,102 @@
+"""Where a committee member's day begins: what to do next, and every motion with its stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import flask_babel
+from flask import render_template, url_for
+
+from app.services import staff
+from app.services.motions import Stage
+from app.services.overview import CompoundLine, MotionLine, overview
+from app.web.access import access, signed_in
+from app.web.committee import blueprint
+from app.web.committee.steps import is_complete, resume_url
+from app.web.request import db, now
+from app.web.sentences import deadline, homes, stage_word
+
+_: Callable[..., str] = flask_babel.gettext
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of the worklist; the oldest comes first."""
+
+    since: datetime
+    sentence: str
+    url: str
+    button: str
+    when: str = ""
+
+
+@blueprint.get("/committee")
+@access("committee")
+def desk() -> str:
+    """The worklist, and the motions of each compound."""
+    lines = overview(db(), staff.compounds_of(db(), signed_in(), "committee"), now())
+    tasks = sorted((task for line in lines for task in _tasks(line)), key=lambda task: task.since)
+    return render_template("committee/desk.html", lines=lines, tasks=tasks, stage_word=stage_word)
+
+
+def _tasks(line: CompoundLine) -> Iterator[Task]:
+    place = line.compound
+    if not line.flats:
+        yield Task(
+            datetime.min.replace(tzinfo=UTC),
+            _("%(compound)s has no roll yet. Import the list of flats and owners.", compound=place.name),
+            url_for("committee.import_roll", code=place.code),
+            _("Import the roll"),
+        )
+    elif not line.motions:
+        yield Task(
+            datetime.min.replace(tzinfo=UTC),
+            _("%(compound)s: the roll is here. Now put a question to the owners.", compound=place.name),
+            url_for("committee.new_motion", code=place.code),
+            _("New question"),
+        )
+    for motion in line.motions:
+        if motion.stage is not Stage.PUBLISHED:
+            yield _task(motion)
+
+
+def _task(line: MotionLine) -> Task:
+    motion = line.motion
+    sentence, button = _next(line)
+    url = url_for("committee.motion", code=motion.code)
+    if line.stage is Stage.DRAFT:
+        url = resume_url(motion)
+    elif line.stage is Stage.COUNTED:
+        url = url_for("committee.publish", code=motion.code)
+    return Task(motion.created_at, sentence, url, button, _when(line))
+
+
+def _next(line: MotionLine) -> tuple[str, str]:
+    """What to do with a motion that is not published, and the word on its button."""
+    question = line.motion.question
+    if line.stage is Stage.DRAFT and is_complete(line.motion):
+        return _("“%(question)s” is ready to be opened.", question=question), _("Check and open")
+    if line.stage is Stage.DRAFT:
+        return _("“%(question)s” is a draft. Finish it.", question=question), _("Go on")
+    if line.stage is Stage.COUNTING:
+        return _("“%(question)s” has closed and is being counted.", question=question), _("Look")
+    if line.stage is Stage.COUNTED:
+        return _("“%(question)s” is counted. Post the result.", question=question), _("Check and post")
+    if not line.heads_in:
+        text = _("“%(question)s”: print the poster and the ballot sheets.", question=question)
+        return text, _("Print sheets")
+    text = _(
+        "“%(question)s” is open: %(part)s of %(whole)s took part.",
+        question=question,
+        part=line.heads_in,
+        whole=homes(line.heads),
+    )
+    return text, _("Look")
+
+
+def _when(line: MotionLine) -> str:
+    if line.motion.closes_at is None or line.stage not in (Stage.ANNOUNCED, Stage.OPEN):
+        return ""
+    return _("Closes: %(deadline)s", deadline=deadline(line.motion.closes_at))

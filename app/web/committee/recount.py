@@ -1,0 +1,84 @@
+"""Two files with which anyone counts again by `flask tally`: the frozen roll, and the ballots. No names."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from flask import Response, abort
+
+from app.delivery.exports import (
+    BALLOTS_HEADER,
+    CHANNEL_WORDS,
+    CHOICE_WORDS,
+    ROLL_HEADER,
+    SIGNED_WORDS,
+    STATUS_WORDS,
+    Area,
+    Cell,
+    SheetTable,
+    csv_file,
+    workbook,
+)
+from app.domain.roll import RollFlat
+from app.domain.tally import Ballot
+from app.models import Motion, Result
+from app.services import exports
+from app.web.access import access, staff_motion
+from app.web.committee import blueprint
+from app.web.request import db
+
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+_BEIJING = timezone(timedelta(hours=8))
+
+
+@blueprint.get("/committee/m/<code>/roll.<any(xlsx, csv):kind>")
+@access("committee")
+def roll_file(code: str, kind: str) -> Response:
+    """The roll as it was frozen; 404 before the count."""
+    motion, result = _counted(code)
+    rows = [_roll_row(flat) for flat in exports.frozen_flats(db(), motion)]
+    table = SheetTable("业主清册", ROLL_HEADER, rows)
+    return send_table(table, kind, f"louyi-{motion.code}-roll", result.counted_at)
+
+
+@blueprint.get("/committee/m/<code>/ballots.<any(xlsx, csv):kind>")
+@access("committee")
+def ballots_file(code: str, kind: str) -> Response:
+    """The ballots that the count saw, in its order; 404 before the count."""
+    motion, result = _counted(code)
+    rows = (_ballot_row(ballot) for ballot in exports.judged_ballots(db(), motion, result))
+    table = SheetTable("表决票", BALLOTS_HEADER, rows)
+    return send_table(table, kind, f"louyi-{motion.code}-ballots", result.counted_at)
+
+
+def send_table(table: SheetTable, kind: str, name: str, created: datetime) -> Response:
+    """The table as a file to keep."""
+    data = workbook([table], created=created) if kind == "xlsx" else csv_file(table)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
+    return Response(data, content_type=TYPES[kind], headers=headers)
+
+
+def switch_text(value: object) -> str:
+    """An option's value as the command reads it: instants to the microsecond, with their offset."""
+    return value.astimezone(_BEIJING).isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _counted(code: str) -> tuple[Motion, Result]:
+    motion, result = staff_motion(code)
+    if result is None:
+        abort(404)
+    return motion, result
+
+
+def _roll_row(flat: RollFlat) -> list[Cell]:
+    names = "、".join(owner.name for owner in flat.owners)
+    numbers = "、".join(owner.id_number for owner in flat.owners)
+    return [*flat.key, Area(flat.area), names, numbers, None, STATUS_WORDS[flat.status]]
+
+
+def _ballot_row(ballot: Ballot) -> list[Cell]:
+    how = (CHOICE_WORDS[ballot.choice], CHANNEL_WORDS[ballot.channel], ballot.at)
+    return [*ballot.flat, *how, SIGNED_WORDS[ballot.signed], ballot.signer, None]
