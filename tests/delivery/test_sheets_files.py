@@ -1,6 +1,8 @@
 """Which files are read, and which are refused with a word on what to do (TRUST T06)."""
 
+import contextlib
 import io
+import random
 import struct
 import zipfile
 from datetime import date, datetime
@@ -198,3 +200,42 @@ def test_the_reader_sees_only_the_xml_parts_uncompressed():
 def test_damaged_parts_never_crash(part, content):
     with pytest.raises(errors.SheetError):
         read_table(rewritten(xlsx_file(["a"]), {part: content}), "x.xlsx")
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
+def test_a_workbook_without_its_parts_is_broken_or_empty(part):
+    with pytest.raises((errors.BrokenFile, errors.EmptyFile)):
+        read_table(rewritten(xlsx_file(["a"]), {part: b"<a/>"}), "x.xlsx")
+
+
+def test_a_sheet_that_the_reader_cannot_follow_is_broken():
+    with pytest.raises(errors.BrokenFile):
+        read_table(with_sheet('<row r="1"><c r="A1" t="s"><v>99</v></c></row>'), "x.xlsx")
+    with pytest.raises(errors.BrokenFile):
+        read_table(with_sheet('<row r="1"><c r="A1" t="martian"><v>99</v></c></row>'), "x.xlsx")
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_a_changed_file_is_read_or_refused_and_nothing_else(seed):
+    dice = random.Random(seed)
+    data = bytearray(xlsx_file(*ROWS, [3.5, True]))
+    for _ in range(dice.randint(1, 8)):
+        data[dice.randrange(len(data))] = dice.randrange(256)
+    with contextlib.suppress(errors.SheetError):
+        read_table(bytes(data[: dice.choice([len(data), dice.randrange(len(data))])]), "x.xlsx")
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_a_changed_part_is_read_or_refused_and_nothing_else(seed):
+    dice = random.Random(seed)
+    whole = xlsx_file(*ROWS, [3.5, True])
+    with zipfile.ZipFile(io.BytesIO(whole)) as package:
+        part = dice.choice([SHEET, SHEET, "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"])
+        content = bytearray(package.read(part))
+    for _ in range(dice.randint(1, 3)):
+        place = dice.randrange(len(content))
+        content[place : place + dice.choice([0, 1, 4])] = dice.choice(
+            [b"9", b"A", b'"', b"-1", b"r", b"", b"999999999"]
+        )
+    with contextlib.suppress(errors.SheetError):
+        read_table(rewritten(whole, {part: bytes(content)}), "x.xlsx")

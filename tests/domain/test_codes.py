@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.codes import ALPHABET, BadCode, format_code, normalise_code, parse_short_code, short_code
+from app.domain.codes import (
+    ALPHABET,
+    BadCode,
+    format_code,
+    normalise_code,
+    normalise_short_code,
+    parse_short_code,
+    short_code,
+)
 
 
 @given(st.binary(min_size=10, max_size=10))
@@ -92,3 +100,10 @@ def test_a_value_that_does_not_fit_is_refused(value):
 def test_what_cannot_be_a_short_code_is_refused(typed):
     with pytest.raises(BadCode):
         parse_short_code(typed)
+
+
+def test_a_short_code_is_written_as_it_is_printed():
+    code = short_code(32**6 + 1)
+    assert normalise_short_code(f" {code[:4].lower()}-{code[4:]} ") == code
+    with pytest.raises(BadCode):
+        normalise_short_code(code[:-1])
