@@ -62,7 +62,13 @@ def set_up(settings: Settings, environ: Mapping[str, str]) -> str:
 def flask(command: str, environ: Mapping[str, str]) -> str:
     """Run one of the application's commands; returns what it printed. Its errors go to the terminal."""
     done = subprocess.run(  # noqa: S603
-        [*flask_command(command)], cwd=ROOT, env=dict(environ), check=True, text=True, stdout=subprocess.PIPE
+        flask_command(command),
+        cwd=ROOT,
+        env=dict(environ),
+        check=True,
+        text=True,
+        stdout=subprocess.PIPE,
+        umask=supervisor.PRIVATE,
     )
     return done.stdout
 
@@ -126,5 +132,5 @@ def welcome(settings: Settings, sign_ins: str) -> str:
         page = f" + {settings.base_url}/demo/sms" if settings.demo else ""
         lines.append(f"  短信 SMS codes   这个窗口 this terminal{page}")
     if sign_ins.strip():
-        lines += ["  演示登录 demo sign-ins", *(f"    {line}" for line in sign_ins.strip().splitlines())]
+        lines += [f"  {line}" for line in sign_ins.strip().splitlines()]
     return "\n".join([*lines, "  停止 stop        Ctrl-C", rule])

@@ -17,6 +17,7 @@ from contextlib import suppress
 
 STOPS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 GRACE_S = 8
+PRIVATE = 0o077  # the umask: files of the data folder are their owner's only
 
 
 def run(
@@ -45,7 +46,7 @@ def run(
 
 def _start(command: Sequence[str], environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
     leash = [sys.executable, "-m", "app.setup.leash", str(os.getpid())]
-    return subprocess.Popen([*leash, *command], env=dict(environ), start_new_session=True)  # noqa: S603
+    return subprocess.Popen([*leash, *command], env=dict(environ), start_new_session=True, umask=PRIVATE)  # noqa: S603
 
 
 def _wait(children: Mapping[str, subprocess.Popen[bytes]]) -> list[str]:
