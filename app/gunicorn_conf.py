@@ -7,6 +7,7 @@ from app.server_log import ServerLog
 worker_class = "gthread"
 workers = 2
 threads = 4
+preload_app = True  # the workers share the code's memory; nothing is opened before the fork
 timeout = 60
 graceful_timeout = 6  # seconds for open requests at a stop; the supervisor grants 8
 keepalive = 5
