@@ -1,4 +1,4 @@
-"""From a counted motion to its notice for the wall and its tables; every figure comes from the frozen count."""
+"""A counted motion as its notice for the wall; every figure comes from the frozen count."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from app.delivery.documents.data import (
     FateLine,
     FlatLine,
     LegLine,
-    Measure,
     ResultNotice,
     Totals,
 )
+from app.domain.amounts import LegName
 from app.domain.rules import Rule, Threshold
 from app.models import Motion, Result
 from app.services.motions import rule_of
@@ -126,9 +126,9 @@ def _legs(
     ]
 
 
-def _value(amount: Mapping[str, Any], leg: Measure) -> int:
+def _value(amount: Mapping[str, Any], leg: LegName) -> int:
     return int(amount["heads"]) if leg == "heads" else hundredths(amount["area"])
 
 
-def _missing(gap: Mapping[str, Any], leg: Measure) -> int | None:
+def _missing(gap: Mapping[str, Any], leg: LegName) -> int | None:
     return None if gap[leg] is None else _value(gap, leg)

@@ -25,7 +25,7 @@ def workbook_tables(notice: ResultNotice, flats: list[FlatState]) -> list[SheetT
 def csv_table(notice: ResultNotice, flats: list[FlatState]) -> SheetTable:
     """Both in one table, as .csv has no sheets: the figures first, then a line a flat."""
     rows: list[list[Cell]] = [[*row, None] for row in _figures(notice)]
-    rows += [[_("Home"), str(flat.key), 1, Area(flat.area), _took_part(flat)] for flat in flats]
+    rows += [[_("Home"), str(flat.key), None, Area(flat.area), _took_part(flat)] for flat in flats]
     return SheetTable(_("Result"), [*_figures_header(), _("Took part")], rows)
 
 

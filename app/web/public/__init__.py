@@ -1,0 +1,9 @@
+"""Pages that everyone may see: no name, no phone, no choice of a home."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("public", __name__)
+
+from app.web.public import home, motion, result  # noqa: E402
+
+__all__ = ["blueprint", "home", "motion", "result"]

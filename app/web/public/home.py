@@ -1,0 +1,114 @@
+"""The door: a code to type, the reader's settings, and what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+from operator import attrgetter
+
+import flask_babel
+from flask import redirect, render_template, request, session, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from app.domain.codes import BadCode, normalise_short_code
+from app.extensions import louyi
+from app.services import finding
+from app.services.frozen_roll import voter_flat_key
+from app.web.access import access
+from app.web.loading import stage
+from app.web.public import blueprint
+from app.web.request import LANGUAGES, db
+from app.web.sentences import scope_name, stage_word
+
+_: Callable[..., str] = flask_babel.gettext
+_l: Callable[..., object] = flask_babel.lazy_gettext
+SHOWN = 60
+EVIDENCE_YEARS = 5
+
+
+class FindForm(FlaskForm):  # type: ignore[misc]
+    """The short code beside the QR code."""
+
+    code = StringField(
+        _l("Code on your sheet or poster"),
+        validators=[InputRequired(_l("Enter the code that stands beside the square.")), Length(max=100)],
+    )
+
+
+@blueprint.get("/")
+@access()
+def home() -> str:
+    """What Louyi is, and one field."""
+    return _home(FindForm())
+
+
+@blueprint.post("/find")
+@access()
+def find() -> Response | tuple[str, int]:
+    """From the typed code to the page of the home or the motion."""
+    form = FindForm()
+    if not form.validate_on_submit():
+        return _home(form), 422
+    target = _target(form.code.data)
+    if target is None:
+        form.code.errors = [_("No sheet or poster has this code. Please compare it sign by sign.")]
+        return _home(form), 422
+    return redirect(target, 303)
+
+
+@blueprint.post("/preferences")
+@access()
+def preferences() -> Response:
+    """Language and size of text, remembered in this browser."""
+    if request.form.get("lang") in LANGUAGES:
+        session["language"] = request.form["lang"]
+    if request.form.get("elder") in ("0", "1"):
+        session["elder"] = request.form["elder"] == "1"
+    session.permanent = True
+    return redirect(_own_path(request.form.get("next", "")), 303)
+
+
+@blueprint.get("/privacy")
+@access()
+def privacy() -> str:
+    """What is kept, why, how long, and whom to ask."""
+    return render_template("public/privacy.html", years=EVIDENCE_YEARS)
+
+
+def _home(form: FindForm) -> str:
+    found = finding.list_opened(db(), SHOWN) if louyi().settings.demo else []
+    compounds = [
+        (compound, list(motions)) for compound, motions in groupby(found, key=attrgetter("motion.compound"))
+    ]
+    return render_template(
+        "public/home.html",
+        form=form,
+        compounds=compounds,
+        stage=stage,
+        stage_word=stage_word,
+        scope=scope_name,
+    )
+
+
+def _target(typed: str) -> str | None:
+    try:
+        code = normalise_short_code(typed)
+    except BadCode:
+        return None
+    found = finding.find_by_short_code(db(), code)
+    if found is None:
+        return None
+    motion, flat = found
+    if flat is None:
+        return url_for("public.motion", code=motion.code)
+    return url_for("resident.home", code=motion.code, home=voter_flat_key(flat))
+
+
+def _own_path(target: str) -> str:
+    """Only a path of our own: never a door to another host."""
+    inside = target.startswith("/") and not target.startswith("//")
+    plain = "\\" not in target and target.isprintable()
+    return target if inside and plain else url_for("public.home")

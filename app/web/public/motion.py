@@ -1,0 +1,36 @@
+"""The poster's target: the question, its rule in numbers, and how far it has come."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from app.services import progress
+from app.services.motions import rule_of
+from app.web import timeline
+from app.web.access import access
+from app.web.loading import opened_motion, stage
+from app.web.public import blueprint
+from app.web.request import db, now
+from app.web.sentences import deadline, law_text, missing_sentence, rule_sentence, scope_name
+
+
+@blueprint.get("/m/<code>")
+@access()
+def motion(code: str) -> str:
+    """One motion, at any stage after the draft."""
+    found = opened_motion(code)
+    rule = rule_of(found.motion)
+    turnout = progress.turnout(db(), found.motion, rule)
+    return render_template(
+        "public/motion.html",
+        motion=found.motion,
+        stage=stage(found).value,
+        scope=scope_name(found.motion),
+        paper_only=rule.paper_only,
+        rule=rule_sentence(rule, turnout.heads.whole, turnout.area.whole),
+        law=law_text(rule),
+        turnout=turnout,
+        missing=missing_sentence(turnout),
+        deadline=deadline,
+        steps=timeline.steps(found.motion, found.result, now()),
+    )

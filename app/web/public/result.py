@@ -1,0 +1,134 @@
+"""The posted result, on the page, on paper and as tables: one count everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import flask_babel
+from flask import Response, abort, render_template
+
+from app.delivery.documents import result_notice
+from app.delivery.documents.data import LegLine, ResultNotice
+from app.delivery.exports import csv_file, workbook
+from app.extensions import louyi
+from app.models import Motion, Result
+from app.services import progress
+from app.services.motions import rule_of
+from app.services.progress import FlatState
+from app.web import facade, papers, result_tables, timeline
+from app.web.access import access
+from app.web.loading import opened_motion
+from app.web.public import blueprint
+from app.web.request import db, now
+from app.web.sentences import (
+    channel_word,
+    deadline,
+    fate_word,
+    law_text,
+    place_name,
+    verdict_sentence,
+    verdict_word,
+)
+
+_: Callable[..., str] = flask_babel.gettext
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A published result with what its page, its notice and its tables show."""
+
+    motion: Motion
+    result: Result
+    flats: list[FlatState]
+    notice: ResultNotice
+
+
+@blueprint.get("/m/<code>/result")
+@access()
+def result(code: str) -> str:
+    """The verdict, the figures and who took part."""
+    posted = _posted(code)
+    return render_template(
+        "public/result.html",
+        posted=posted,
+        notice=posted.notice,
+        word=verdict_word(posted.notice.verdict),
+        sentence=verdict_sentence(posted.result.count),
+        legs=[_leg(line) for line in posted.notice.legs],
+        law=law_text(rule_of(posted.motion)),
+        channel_word=channel_word,
+        fate_word=fate_word,
+        deadline=deadline,
+        steps=timeline.steps(posted.motion, posted.result, now()),
+        grid=facade.turnout_grid(posted.flats, over=True),
+        legend=facade.turnout_legend(posted.flats, over=True),
+        places=[
+            (place_name(*place), list(flats))
+            for place, flats in groupby(posted.flats, key=lambda flat: (flat.key.building, flat.key.entrance))
+        ],
+    )
+
+
+@blueprint.get("/m/<code>/result.pdf")
+@access()
+def result_pdf(code: str) -> Response:
+    """The notice for the wall."""
+    return _file(code, "pdf", "application/pdf", result_notice(_posted(code).notice))
+
+
+@blueprint.get("/m/<code>/result.xlsx")
+@access()
+def result_xlsx(code: str) -> Response:
+    """Figures and took-part list as a workbook."""
+    posted = _posted(code)
+    tables = result_tables.workbook_tables(posted.notice, posted.flats)
+    return _file(code, "xlsx", XLSX, workbook(tables, created=posted.notice.posted_at))
+
+
+@blueprint.get("/m/<code>/result.csv")
+@access()
+def result_csv(code: str) -> Response:
+    """The same in one plain table."""
+    posted = _posted(code)
+    return _file(code, "csv", "text/csv", csv_file(result_tables.csv_table(posted.notice, posted.flats)))
+
+
+def _posted(code: str) -> Posted:
+    found = opened_motion(code)
+    if found.result is None or found.result.published_at is None:
+        abort(404)
+    flats = progress.flat_states(db(), found.motion)
+    notice = papers.notice_of(found.motion, found.result, flats, settings=louyi().settings, now=now())
+    return Posted(found.motion, found.result, flats, notice)
+
+
+def _leg(line: LegLine) -> dict[str, Any]:
+    """A condition as the verdict macro draws it."""
+    labels = {
+        ("quorum", "heads"): _("Took part, by homes"),
+        ("quorum", "area"): _("Took part, by area"),
+        ("approval", "heads"): _("Agreed, by homes"),
+        ("approval", "area"): _("Agreed, by area"),
+    }
+    return {
+        "label": labels[line.test, line.measure],
+        "part": line.have,
+        "whole": line.of,
+        "unit": line.measure,
+        "need_num": line.threshold[0],
+        "need_den": line.threshold[1],
+        "inclusive": line.inclusive,
+        "met": line.met,
+    }
+
+
+def _file(code: str, kind: str, mimetype: str, body: bytes) -> Response:
+    name = f"louyi-{code}-result.{kind}"
+    disposition = "inline" if kind == "pdf" else "attachment"
+    return Response(
+        body, mimetype=mimetype, headers={"Content-Disposition": f'{disposition}; filename="{name}"'}
+    )

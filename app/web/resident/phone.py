@@ -1,0 +1,167 @@
+"""Step 2: the telephone number, and the six digits that came to it.
+
+The answer is the same whether the roll knows the number or not (RULES.md section 6; TRUST.md T17).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import flask_babel
+from flask import redirect, render_template, request
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from app.domain.masks import mask_phone
+from app.domain.text import compact
+from app.extensions import louyi
+from app.services import verification
+from app.services.phones import NotAPhone, parse_mobile
+from app.services.verification import CodeRequest, CodeSpent, TooSoon, VoterLocked, WrongCode
+from app.web.access import access
+from app.web.request import browser_id, db, language, now
+from app.web.resident import blueprint
+from app.web.resident.walk import Home, barred, load_home, proof, remember, sealed, steps_of, unsealed
+
+_: Callable[..., str] = flask_babel.gettext
+ngettext: Callable[..., str] = flask_babel.ngettext
+_l: Callable[..., object] = flask_babel.lazy_gettext
+Page = str | Response | tuple[str, int]
+DIGITS = 6
+
+
+class PhoneForm(FlaskForm):  # type: ignore[misc]
+    """The number that stands on the list of owners."""
+
+    phone = StringField(
+        _l("Your mobile number"), validators=[InputRequired(_l("Enter your mobile number.")), Length(max=50)]
+    )
+
+
+class CodeForm(FlaskForm):  # type: ignore[misc]
+    """The six digits of the text message."""
+
+    code = StringField(
+        _l("Code from the text message"),
+        validators=[InputRequired(_l("Enter the six digits.")), Length(max=50)],
+    )
+
+
+@blueprint.route("/m/<code>/home/<home>/phone", methods=["GET", "POST"])
+@access()
+def phone(code: str, home: str) -> Page:
+    """Ask for a code; with a fresh proof the walk goes on, unless another number is wanted."""
+    place = load_home(code, home)
+    if closed := barred(place):
+        return closed
+    if request.method == "GET" and "again" not in request.args and proof(place):
+        return redirect(place.url("answer"), 303)
+    form = PhoneForm(data={"phone": unsealed(steps_of(place).get("phone"))})
+    if not form.validate_on_submit():
+        return _phone_page(place, form)
+    try:
+        number = parse_mobile(form.phone.data)
+        _request_code(place, number)
+    except NotAPhone:
+        form.phone.errors = [_("This is not a mobile number. It has eleven digits and begins with 1.")]
+    except TooSoon as error:
+        form.phone.errors = [_too_soon(error.wait)]
+    except VoterLocked:
+        return _locked(place)
+    return _phone_page(place, form) if form.errors else redirect(place.url("code"), 303)
+
+
+@blueprint.route("/m/<code>/home/<home>/code", methods=["GET", "POST"])
+@access()
+def code(code: str, home: str) -> Page:
+    """Check the six digits; a wrong try is written down, too."""
+    place = load_home(code, home)
+    if closed := barred(place):
+        return closed
+    if proof(place):
+        return redirect(place.url("answer"), 303)
+    if "verification" not in steps_of(place):
+        return redirect(place.url("phone"), 303)
+    form = CodeForm()
+    if not form.validate_on_submit():
+        return _code_page(place, form)
+    digits = compact(form.code.data)
+    if len(digits) != DIGITS or not (digits.isascii() and digits.isdigit()):
+        form.code.errors = [_("The code has six digits.")]
+        return _code_page(place, form)
+    return _check(place, form, digits)
+
+
+def _check(place: Home, form: CodeForm, digits: str) -> Page:
+    number = steps_of(place)["verification"]
+    try:
+        verification.check_code(db(), number, browser_id(), digits, now=now(), vault=louyi().vault)
+    except WrongCode as error:
+        db().commit()
+        form.code.errors = [_tries_left(error.left)]
+        return _code_page(place, form)
+    except CodeSpent:
+        form.code.errors = [_("This code is too old or used up. Please ask for a new one.")]
+        return _code_page(place, form)
+    except VoterLocked:
+        return _locked(place)
+    db().commit()
+    return redirect(place.url("answer"), 303)
+
+
+def _request_code(place: Home, number: str) -> None:
+    wish = CodeRequest(place.flat, number, browser_id(), language())
+    row = verification.request_code(db(), wish, now=now(), vault=louyi().vault)
+    db().commit()
+    remember(place, verification=row.verification_id, phone=sealed(number.removeprefix("+86")))
+
+
+def _phone_page(place: Home, form: PhoneForm) -> Page:
+    waiting = "verification" in steps_of(place)
+    page = render_template("resident/phone.html", home=place, motion=place.motion, form=form, waiting=waiting)
+    return (page, 422) if form.errors else page
+
+
+def _code_page(place: Home, form: CodeForm) -> Page:
+    page = render_template(
+        "resident/code.html",
+        home=place,
+        motion=place.motion,
+        form=form,
+        phone=mask_phone(unsealed(steps_of(place).get("phone"))),
+        minutes=verification.LIFETIME // timedelta(minutes=1),
+        pause=verification.PAUSE // timedelta(seconds=1),
+    )
+    return (page, 422) if form.errors else page
+
+
+def _locked(place: Home) -> Page:
+    return render_template("resident/locked.html", home=place, motion=place.motion), 429
+
+
+def _tries_left(left: int) -> str:
+    if left == 0:
+        return _("This code does not fit, and it had its five tries. Please ask for a new one.")
+    return ngettext(
+        "This code does not fit. %(num)s try is left.",
+        "This code does not fit. %(num)s tries are left.",
+        left,
+    )
+
+
+def _too_soon(wait: timedelta) -> str:
+    seconds = max(1, -(-wait // timedelta(seconds=1)))
+    if seconds <= 90:
+        return ngettext(
+            "A code was asked for a moment ago. Wait %(num)s second, then ask again.",
+            "A code was asked for a moment ago. Wait %(num)s seconds, then ask again.",
+            seconds,
+        )
+    return ngettext(
+        "Many codes were asked for. Wait %(num)s minute, or ask for a paper sheet.",
+        "Many codes were asked for. Wait %(num)s minutes, or ask for a paper sheet.",
+        -(-seconds // 60),
+    )

@@ -1,0 +1,79 @@
+"""The receipt, by its code alone; and leaving a shared phone as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flask_babel
+from flask import abort, redirect, render_template, session, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from app.delivery import qr
+from app.domain.codes import BadCode, normalise_code
+from app.extensions import louyi
+from app.services import receipts
+from app.services.frozen_roll import voter_flat_key
+from app.services.receipts import Receipt
+from app.web.access import access
+from app.web.presentation import beijing
+from app.web.request import db
+from app.web.resident import blueprint
+from app.web.resident.words import standing_sentence, standing_title
+from app.web.sentences import channel_word, choice_word, deadline, flat_name
+
+_: Callable[..., str] = flask_babel.gettext
+KEPT = ("language", "elder", "staff", "csrf_token")
+
+
+@blueprint.get("/receipt/<code>")
+@access()
+def receipt(code: str) -> str:
+    """What was recorded, when, and how it stands."""
+    found = _found(code)
+    ballot, counted = found.ballot, found.result is not None
+    link = f"{louyi().settings.base_url}/receipt/{ballot.code}"
+    return render_template(
+        "resident/receipt.html",
+        ballot=ballot,
+        motion=found.motion,
+        home=flat_name(voter_flat_key(found.flat)),
+        title=standing_title(found.fate),
+        standing=standing_sentence(found.fate, counted=counted),
+        good=found.fate == "valid",
+        recorded=_recorded(found),
+        qr=Markup(qr.svg(link, _("The address of this receipt"))),  # noqa: S704  escaped there
+        phone=found.motion.compound.phone or louyi().settings.contact_phone,
+        deadline=deadline(found.motion.closes_at) if found.motion.closes_at and not counted else None,
+        published=bool(found.result and found.result.published_at),
+    )
+
+
+@blueprint.post("/forget")
+@access()
+def forget() -> Response:
+    """Leave nothing of the resident in this browser; language and size of text stay."""
+    kept = {name: session[name] for name in KEPT if name in session}
+    session.clear()
+    session.update(kept)
+    return redirect(url_for("public.home"), 303)
+
+
+def _found(code: str) -> Receipt:
+    try:
+        found = receipts.find_receipt(db(), normalise_code(code))
+    except BadCode:
+        found = None
+    if found is None:
+        abort(404)
+    return found
+
+
+def _recorded(found: Receipt) -> list[tuple[str, str]]:
+    ballot = found.ballot
+    return [
+        (_("Answer"), choice_word(ballot.choice)),
+        (_("Home"), flat_name(voter_flat_key(found.flat))),
+        (_("When"), beijing(ballot.cast_at)),
+        (_("How"), channel_word(ballot.channel)),
+    ]

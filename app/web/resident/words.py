@@ -1,0 +1,54 @@
+"""Words of the resident's pages alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flask_babel
+
+_: Callable[..., str] = flask_babel.gettext
+
+
+def answer_label(choice: str) -> str:
+    """The card of one answer."""
+    return {"yes": _("I agree"), "no": _("I do not agree"), "abstain": _("I abstain")}[choice]
+
+
+def collision_sentence(collision: str) -> str:
+    """What a further answer of the same home would do."""
+    return {
+        "first_valid": _("The first valid answer counts; a further one is kept but not counted."),
+        "last_valid": _("The last valid answer counts: a new answer replaces the one before."),
+        "paper_wins": _(
+            "An answer on paper counts before one by phone; of several by phone the last counts."
+        ),
+        "online_wins": _(
+            "An answer by phone counts before one on paper; of several by phone the last counts."
+        ),
+    }[collision]
+
+
+def standing_title(fate: str) -> str:
+    """The heading of a receipt."""
+    return {
+        "valid": _("Your answer is recorded"),
+        "late": _("Recorded, but too late"),
+        "superseded": _("Recorded; another answer counts"),
+        "pending": _("Recorded; your home must agree on one answer"),
+    }.get(fate) or _("Recorded, but void")
+
+
+def standing_sentence(fate: str, *, counted: bool) -> str:
+    """How a recorded answer stands, in plain words."""
+    if fate == "valid":
+        return _("It was counted.") if counted else _("It counts, as things stand now.")
+    return {
+        "late": _("It came after the deadline. It is kept, and it does not count."),
+        "superseded": _("Another answer of this home counts. This one is kept and not counted."),
+        "pending": _(
+            "The co-owners of this home gave different answers. Neither counts until you name one of you "
+            "to the committee."
+        ),
+        "unsigned": _("The paper is not signed, so it does not count. You may answer once more."),
+        "blank": _("No box on the paper is ticked, so it does not count. You may answer once more."),
+    }.get(fate) or _("It does not count. The committee will tell you why.")
