@@ -140,6 +140,15 @@ def test_two_cells_far_apart_do_not_fill_the_memory(rows):
         read_table(with_sheet(rows), "x.xlsx")
 
 
+@pytest.mark.parametrize("promise", [b"count", b"uniqueCount"])
+def test_a_promise_of_many_texts_does_not_fill_the_memory(promise):
+    texts = (
+        b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" %s="99999999914"/>' % promise
+    )
+    with pytest.raises(errors.UnpacksTooLarge):
+        read_table(rewritten(xlsx_file(["a"]), {"xl/sharedStrings.xml": texts}), "x.xlsx")
+
+
 def test_empty_cells_far_away_are_harmless():
     rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="1"/></row>'
     assert cells(with_sheet(rows), "x.xlsx") == [(1.0,)]

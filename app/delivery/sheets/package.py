@@ -102,6 +102,9 @@ class _CellGuard:
             raise BrokenFile("xml") from error
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        # the reader sets aside as much memory as these promise
+        if any(int(attributes.get(promise) or 0) > MAX_CELLS for promise in ("count", "uniqueCount")):
+            raise UnpacksTooLarge
         tag = name.rpartition(" ")[2]
         if tag == "row":
             self._row, self._column = int(attributes.get("r", self._row + 1)), 0
