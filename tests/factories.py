@@ -98,7 +98,12 @@ def draft(
 
 
 def opened(
-    session: Session, flats: Sequence[RollFlat] | None = None, *, code: str = "TEST", **wishes: object
+    session: Session,
+    flats: Sequence[RollFlat] | None = None,
+    *,
+    code: str = "TEST",
+    now: datetime = NOW,
+    **wishes: object,
 ) -> Motion:
     """An open motion over the test house, with a committee member and a worker beside it."""
     place = compound(session, code)
@@ -106,7 +111,7 @@ def opened(
     user(session, f"worker-{code.lower()}", "worker", place)
     roll.import_roll(session, place, flats or house(), VAULT)
     motion = draft(session, place, chair, **wishes)  # type: ignore[arg-type]
-    motions.open_motion(session, motion, now=NOW)
+    motions.open_motion(session, motion, now=now)
     session.flush()
     return motion
 

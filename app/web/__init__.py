@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.extensions import babel, louyi
-from app.web import access, auth, context, errors, health, log, presentation, request, security
+from app.web import access, auth, compression, context, errors, health, log, presentation, request, security
 from app.web.committee import blueprint as committee
 from app.web.office import blueprint as office
 from app.web.public import blueprint as public
@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    for part in (log, request, security, presentation, context, errors, auth):
+    for part in (log, request, compression, security, presentation, context, errors, auth):
         part.init_app(app)
     app.before_request(access.check_access)
     for blueprint in (health.blueprint, auth.blueprint, public, resident, worker, committee, office):

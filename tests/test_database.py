@@ -1,0 +1,47 @@
+"""The database is opened durably, and a start with less is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from app.database import Database, UnsafeDatabase, durable_pragmas, refuse_unsafe
+
+
+@pytest.mark.parametrize(
+    ("version", "wanted"),
+    [
+        ((3, 40, 1), ("DELETE", "EXTRA")),
+        ((3, 51, 2), ("DELETE", "EXTRA")),
+        ((3, 51, 3), ("WAL", "FULL")),
+        ((3, 52, 0), ("WAL", "FULL")),
+    ],
+)
+def test_wal_is_used_only_where_its_bug_is_fixed(version: tuple[int, ...], wanted: tuple[str, str]) -> None:
+    assert durable_pragmas(version) == wanted
+
+
+def test_our_own_engines_are_safe(database: Database) -> None:
+    refuse_unsafe(database.engine)
+
+
+def test_a_lazily_synced_sqlite_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnsafeDatabase, match="synchronous=2"):
+        refuse_unsafe(create_engine(f"sqlite:///{tmp_path}/plain.sqlite"))
+
+
+def test_sqlite_keeps_foreign_keys(tmp_path: Path) -> None:
+    engine = Database(f"sqlite:///{tmp_path}/new.sqlite").engine
+    with engine.connect() as connection:
+        assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+    engine.dispose()
+
+
+def test_a_reading_session_cannot_write_on_postgresql(database: Database) -> None:
+    if database.engine.dialect.name == "sqlite":
+        return
+    with database.reading() as session, pytest.raises(DBAPIError, match="read-only"):
+        session.execute(text("DELETE FROM heartbeats"))

@@ -1,0 +1,131 @@
+"""The worker: closes, sends, gives signs of life; one outage or fault loses nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.database import Database
+from app.delivery.sms import Refused, Unavailable
+from app.extensions import Louyi
+from app.models import Heartbeat, Message, Motion, Result
+from app.worker import HEARTBEAT, Worker
+from tests.conftest import Clock
+from tests.factories import CLOSES, cast, flat_of, opened, phone
+
+
+class Phones:
+    """Keeps what was sent; `fault` may be raised for a number."""
+
+    def __init__(self) -> None:
+        self.got: list[str] = []
+        self.fault: Callable[[str], Exception | None] = lambda _number: None
+        self._lock = threading.Lock()
+
+    def send(self, number: str, text: str) -> str:
+        error = self.fault(number)
+        if error:
+            raise error
+        with self._lock:
+            self.got.append(number)
+            return f"id-{len(self.got)}"
+
+
+@pytest.fixture
+def phones() -> Phones:
+    return Phones()
+
+
+@pytest.fixture
+def worker(app: Flask, phones: Phones) -> Worker:
+    parts: Louyi = app.extensions["louyi"]
+    return Worker(parts, phones)
+
+
+def two_votes(database: Database) -> int:
+    with database.writing() as session:
+        motion = opened(session)
+        for room in ("101", "201"):
+            cast(session, flat_of(session, motion, room), "yes")
+        session.commit()
+        return motion.motion_id
+
+
+def messages(database: Database) -> list[Message]:
+    with database.reading() as session:
+        return list(session.scalars(select(Message).order_by(Message.message_id)))
+
+
+def test_a_round_sends_what_waits_and_only_once(database: Database, worker: Worker, phones: Phones) -> None:
+    two_votes(database)
+    worker.round()
+    worker.round()
+    assert sorted(phones.got) == [phone(1), phone(3)]
+    assert all(message.sent_at for message in messages(database))
+
+
+def test_a_refused_number_does_not_hold_up_the_others(
+    database: Database, worker: Worker, phones: Phones
+) -> None:
+    two_votes(database)
+    phones.fault = lambda number: Refused("21614") if number == phone(1) else None
+    worker.round()
+    assert phones.got == [phone(3)]
+    assert [message.error for message in messages(database)] == ["21614", None]
+
+
+def test_a_provider_that_is_down_loses_nothing(
+    database: Database, worker: Worker, phones: Phones, clock: Clock
+) -> None:
+    two_votes(database)
+    phones.fault = lambda _number: Unavailable("503")
+    worker.round()
+    assert phones.got == []
+    phones.fault = lambda _number: None
+    worker.round()
+    assert phones.got == []
+    clock.moment += timedelta(seconds=5)
+    worker.round()
+    assert sorted(phones.got) == [phone(1), phone(3)]
+
+
+def test_a_motion_is_closed_by_itself_at_its_deadline(
+    database: Database, worker: Worker, clock: Clock
+) -> None:
+    motion_id = two_votes(database)
+    clock.moment = CLOSES - timedelta(microseconds=1)
+    worker.round()
+    with database.reading() as session:
+        assert session.get(Result, motion_id) is None
+    clock.moment = CLOSES
+    worker.round()
+    with database.reading() as session:
+        result = session.get(Result, motion_id)
+        assert result is not None
+        assert result.counted_at == CLOSES
+
+
+def test_each_round_is_a_sign_of_life(database: Database, worker: Worker, clock: Clock) -> None:
+    worker.round()
+    clock.moment += timedelta(seconds=7)
+    worker.round()
+    with database.reading() as session:
+        beat = session.get(Heartbeat, HEARTBEAT)
+        assert beat is not None
+        assert beat.beat_at == clock.moment
+
+
+def test_it_stops_when_told(database: Database, worker: Worker) -> None:
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.run, args=(stop,))
+    thread.start()
+    stop.set()
+    thread.join(5)
+    assert not thread.is_alive()
+    with database.reading() as session:
+        assert session.scalars(select(Motion)).all() == []
