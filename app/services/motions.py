@@ -131,6 +131,7 @@ def measure_scope(session: Session, motion: Motion) -> ScopeSize:
 
 def lock_motion(session: Session, motion: Motion) -> None:
     """Keep others from changing it until this transaction ends, and read what they changed before."""
+    session.flush()
     session.refresh(motion, [column.key for column in Motion.__mapper__.column_attrs], with_for_update=True)
 
 
