@@ -150,7 +150,7 @@ def _read(path: Path, parse: Callable[[Table], T]) -> T | None:
 def _check(roll: Roll, rule: Rule, options: CountOptions) -> None:
     strangers = sorted(str(key) for key in options.own_consent if roll.voter_of(key) is None)
     if strangers:
-        raise click.BadParameter(f"{', '.join(strangers)} not on the roll.", param_hint="--own-consent")
+        click.echo(f"Warning: not on the roll, so without consent: {', '.join(strangers)}.", err=True)
     if options.silence == "joins_majority" and not rule.ordinary:
         click.echo(f"Warning: --silence has no effect: {rule.key} is not for ordinary matters.", err=True)
 

@@ -94,7 +94,6 @@ def test_a_share_of_the_households(run):
         ("unanimous", ["--proxy-cap", "-1"], "-1"),
         ("unanimous", ["--open-objections", "x"], "x"),
         ("unanimous", ["--own-consent", "102"], "102"),
-        ("unanimous", ["--own-consent", "3-1-101,3-1-999"], "3-1-999"),
         ("unanimous", ["--delivered", "/nowhere.csv"], "nowhere"),
         ("unanimous", ["--fast"], "--fast"),
     ],
@@ -180,6 +179,12 @@ def test_silence_joins_the_majority_of_those_served(run):
 def test_own_consent_understands_an_address_as_people_write_it(run):
     for flats, verdict in (("3-1-101, 3栋-1单元-102室", "passed"), ("3-1-101，3-1-109", "not_eligible")):
         assert json.loads(run(FLATS, YES, "--own-consent", flats).stdout)["verdict"] == verdict
+
+
+def test_a_flat_that_is_not_on_the_roll_cannot_consent(run):
+    result = run(FLATS, YES, "--own-consent", "3-1-101,3-1-999")
+    assert json.loads(result.stdout)["verdict"] == "not_eligible"
+    assert "3-1-999" in result.stderr
 
 
 @pytest.mark.parametrize(
