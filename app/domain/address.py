@@ -1,6 +1,7 @@
 """Where a flat is: building, entrance, room, however they were typed (RULES.md section 8)."""
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from app.domain.errors import LouyiError
@@ -11,6 +12,8 @@ _ENTRANCE_WORDS = ("单元",)
 _ROOM_WORDS = ("室",)
 _ROOM_WITH_FLOOR = re.compile(r"[0-9]{3,4}")
 _NUMBER = re.compile(r"([0-9]+)")
+_WORD_ENDS = re.compile(r"(号楼|栋|幢|单元)-?")
+_BREAKS = re.compile(r"[\s/,.、。—–_-]+")
 
 NaturalKey = tuple[tuple[int, int, str], ...]
 
@@ -62,6 +65,12 @@ def parse_key(text: str) -> FlatKey:
     if not all(key):
         raise BadAddress(text)
     return key
+
+
+def read_key(text: str) -> FlatKey:
+    """An address as people write it: "3 1 501" and "3号楼1单元501室" are 3-1-501 too; raises BadAddress."""
+    plain = _BREAKS.sub("-", unicodedata.normalize("NFKC", text).strip())
+    return parse_key(_WORD_ENDS.sub(r"\1-", plain))
 
 
 def floor_of(room: str) -> int | None:

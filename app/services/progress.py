@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.address import FlatKey, floor_of
 from app.domain.rules import Rule
-from app.models import Motion, PaperRequest, Voter, VoterFlat
+from app.models import Ballot, Motion, PaperRequest, Voter, VoterFlat
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,11 @@ def turnout(session: Session, motion: Motion, rule: Rule) -> Turnout:
         ).where(Voter.motion_id == motion.motion_id)
     ).one()
     heads, area, heads_in, area_in = (int(value) for value in row)
+    return measure(rule, heads, area, heads_in, area_in)
+
+
+def measure(rule: Rule, heads: int, area: int, heads_in: int, area_in: int) -> Turnout:
+    """These numbers (whole roll, then those who took part) against the quorum of the rule."""
     need = rule.quorum.need if rule.quorum else None
     return Turnout(
         Leg(heads_in, heads, need(heads) if need and "heads" in rule.legs else None),
@@ -100,6 +105,12 @@ def flat_states(session: Session, motion: Motion) -> list[FlatState]:
         )
         for building, entrance, room, area, number, developer, took_part, asked in rows
     ]
+
+
+def ballots_so_far(session: Session, voter: Voter) -> list[tuple[str, datetime]]:
+    """Channel and instant of each ballot of a voter, oldest first (one query)."""
+    query = select(Ballot.channel, Ballot.cast_at).where(Ballot.voter_id == voter.voter_id)
+    return [(channel, at) for channel, at in session.execute(query.order_by(Ballot.ballot_id))]
 
 
 def ask_for_paper(session: Session, flat: VoterFlat, *, now: datetime) -> None:

@@ -11,7 +11,9 @@ import flask_babel
 from app.services.progress import FlatState
 
 _: Callable[..., str] = flask_babel.gettext
-STATES = {"took_part": ("took", "✓"), "open": ("open", ""), "developer": ("dev", "")}
+pgettext: Callable[..., str] = flask_babel.pgettext
+WISH = "wish"
+STATES = {"took_part": "took", "open": "open", WISH: "open", "developer": "dev"}
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,11 @@ class Grid:
     buildings: list[Building]
 
 
-def turnout_grid(states: Iterable[FlatState], *, over: bool = False) -> Grid:
-    """Who took part, flat by flat; `states` come in the order of addresses. `over`: the vote has ended."""
-    words = _words(over)
+def turnout_grid(states: Iterable[FlatState], *, over: bool = False, wishes: bool = False) -> Grid:
+    """Who took part, flat by flat; `states` come in the order of addresses. `over`: the vote has ended.
+
+    `wishes` marks the homes that asked for paper: for staff only."""
+    words = _words(over, wishes)
     return Grid(
         [
             Building(_("Building %(building)s", building=name), _entrances(flats, words))
@@ -66,21 +70,32 @@ def turnout_grid(states: Iterable[FlatState], *, over: bool = False) -> Grid:
     )
 
 
-def turnout_legend(states: Iterable[FlatState], *, over: bool = False) -> list[tuple[str, str, str]]:
+def turnout_legend(
+    states: Iterable[FlatState], *, over: bool = False, wishes: bool = False
+) -> list[tuple[str, str, str]]:
     """(class, mark, meaning) of the states that occur."""
-    words = _words(over)
-    present = {state.state for state in states}
-    return [(*STATES[state], words[state]) for state in STATES if state in present]
+    words = _words(over, wishes)
+    present = {_state(state, words) for state in states}
+    return [(STATES[state], _mark(state), words[state]) for state in STATES if state in present]
 
 
-def _words(over: bool) -> dict[str, str]:
+def _state(flat: FlatState, words: dict[str, str]) -> str:
+    return WISH if flat.wants_paper and WISH in words else flat.state
+
+
+def _mark(state: str) -> str:
+    return {"took_part": "✓", WISH: pgettext("asked for paper, in a cell", "P")}.get(state, "")
+
+
+def _words(over: bool, wishes: bool) -> dict[str, str]:
+    wish = {WISH: _("not yet, asked for paper")} if wishes else {}
     if over:
         return {
             "took_part": _("took part"),
             "open": _("did not take part"),
             "developer": _("developer's, did not take part"),
         }
-    return {"took_part": _("took part"), "open": _("not yet"), "developer": _("developer's, not yet")}
+    return {"took_part": _("took part"), "open": _("not yet"), "developer": _("developer's, not yet")} | wish
 
 
 def _entrances(flats: Iterable[FlatState], words: dict[str, str]) -> list[Entrance]:
@@ -93,6 +108,7 @@ def _entrances(flats: Iterable[FlatState], words: dict[str, str]) -> list[Entran
 def _floors(flats: list[FlatState], words: dict[str, str]) -> list[Floor]:
     cells: dict[int, list[Cell]] = {}
     for flat in flats:
-        css, mark = STATES[flat.state]
-        cells.setdefault(flat.floor or 0, []).append(Cell(flat.key.room, css, words[flat.state], mark))
+        state = _state(flat, words)
+        cell = Cell(flat.key.room, STATES[state], words[state], _mark(state))
+        cells.setdefault(flat.floor or 0, []).append(cell)
     return [Floor(number, cells[number]) for number in sorted(cells, reverse=True)]

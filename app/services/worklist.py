@@ -1,0 +1,95 @@
+"""What waits for a community worker: sheets to bring, owners whom no message reached. Constant queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.address import FlatKey
+from app.models import Message, PaperRequest, Voter, VoterFlat, VoterOwner
+from app.services.vault import Vault
+
+
+@dataclass(frozen=True)
+class PaperWish:
+    """A home that asked for a paper sheet and has not taken part yet."""
+
+    motion_id: int
+    key: FlatKey
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
+class Untold:
+    """The homes of one motion whose owners a message did not reach; `since` is the oldest failure."""
+
+    motion_id: int
+    homes: tuple[FlatKey, ...]
+    since: datetime
+
+
+def paper_wishes(session: Session, motion_ids: Sequence[int]) -> list[PaperWish]:
+    """Of these motions, the oldest wish first (one query)."""
+    rows = session.execute(
+        select(
+            VoterFlat.motion_id,
+            VoterFlat.building,
+            VoterFlat.entrance,
+            VoterFlat.room,
+            PaperRequest.asked_at,
+        )
+        .join(PaperRequest, PaperRequest.voter_flat_id == VoterFlat.voter_flat_id)
+        .join(Voter, Voter.voter_id == VoterFlat.voter_id)
+        .where(VoterFlat.motion_id.in_(motion_ids), Voter.took_part_at.is_(None))
+        .order_by(PaperRequest.asked_at, VoterFlat.position)
+    )
+    return [PaperWish(motion_id, FlatKey(*key), asked_at) for motion_id, *key, asked_at in rows]
+
+
+def untold(session: Session, motion_ids: Sequence[int], vault: Vault) -> list[Untold]:
+    """Of these motions, the oldest failure first (two queries). No phone leaves this function."""
+    failed = session.scalars(
+        select(Message)
+        .where(Message.motion_id.in_(motion_ids), Message.failed_at.is_not(None), Message.kind != "code")
+        .order_by(Message.failed_at)
+    ).all()
+    since: dict[int, datetime] = {}
+    wanted: set[tuple[int, bytes]] = set()
+    for message in failed:
+        assert message.failed_at is not None
+        since.setdefault(message.motion_id, message.failed_at)
+        wanted.add((message.motion_id, vault.digest("phone", vault.unseal(message.phone_sealed))))
+    homes = _homes_of(session, wanted)
+    return [Untold(motion_id, tuple(homes.get(motion_id, ())), at) for motion_id, at in since.items()]
+
+
+def _homes_of(session: Session, phones: Iterable[tuple[int, bytes]]) -> dict[int, list[FlatKey]]:
+    """The first flat of each voter that has one of the phones, by motion."""
+    wanted = set(phones)
+    rows = session.execute(
+        select(
+            VoterFlat.motion_id,
+            VoterOwner.phone_digest,
+            VoterFlat.voter_id,
+            VoterFlat.building,
+            VoterFlat.entrance,
+            VoterFlat.room,
+        )
+        .join(VoterOwner, VoterOwner.voter_id == VoterFlat.voter_id)
+        .where(
+            VoterFlat.motion_id.in_({motion_id for motion_id, _digest in wanted}),
+            VoterOwner.phone_digest.in_({digest for _motion_id, digest in wanted}),
+        )
+        .order_by(VoterFlat.position)
+    )
+    homes: dict[int, list[FlatKey]] = {}
+    seen: set[int] = set()
+    for motion_id, digest, voter_id, *key in rows:
+        if (motion_id, digest) in wanted and voter_id not in seen:
+            seen.add(voter_id)
+            homes.setdefault(motion_id, []).append(FlatKey(*key))
+    return homes

@@ -1,0 +1,7 @@
+"""The community worker's part: what waits today, progress while a motion is open, paper ballots."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("worker", __name__)
+
+from app.web.worker import paper, progress, today  # noqa: E402, F401
