@@ -22,6 +22,7 @@ from app.setup import environment  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 PARALLEL = ["-n", "2", "--dist", "loadgroup"]
+STOP_S = 30
 
 
 def main(arguments: list[str]) -> int:
@@ -40,8 +41,19 @@ def main(arguments: list[str]) -> int:
         if failed:
             print(f"FAILED checks: {', '.join(failed)} (see above); now the tests", flush=True)
         options = [*(PARALLEL if everything else []), *chosen]
-        code = subprocess.run([sys.executable, "-m", "pytest", *options], env=environ).returncode
+        code = run_pytest(options, environ)
     return code or int(bool(failed))
+
+
+def run_pytest(options: list[str], environ: dict[str, str]) -> int:
+    """Run pytest; when this process is told to stop, let it and its workers stop in good order first."""
+    process = subprocess.Popen([sys.executable, "-m", "pytest", *options], env=environ)
+    try:
+        return process.wait()
+    except BaseException:
+        process.send_signal(signal.SIGINT)
+        process.wait(STOP_S)
+        raise
 
 
 def provide(stack: ExitStack) -> dict[str, str]:
