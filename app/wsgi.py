@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from app import create_app
 from config import Settings, SettingsError
 
-settings = Settings.from_environ(os.environ)
-if not settings.ready:
-    raise SettingsError(f"no secrets in {settings.data_dir}: run python3 -m app --set-up first")
-app = create_app(settings)
+
+def _settings() -> Settings:
+    """The settings of this server; leaves, naming what is missing, rather than start half-configured."""
+    try:
+        settings = Settings.from_environ(os.environ)
+    except SettingsError as error:
+        sys.exit(f"The settings do not allow a start:\n{error}")
+    if not settings.ready:
+        sys.exit(f"No secrets in {settings.data_dir}: run python3 -m app --set-up first.")
+    return settings
+
+
+app = create_app(_settings())
