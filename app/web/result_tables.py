@@ -41,9 +41,9 @@ def _figures(notice: ResultNotice) -> Iterator[list[Cell]]:
     words = {
         "roll": _("Roll"),
         "participating": _("Took part"),
-        "yes": _("I agree"),
-        "no": _("I do not agree"),
-        "abstain": _("I abstain"),
+        "yes": _("Agree"),
+        "no": _("Do not agree"),
+        "abstain": _("Abstain"),
         "pending": _("To be confirmed"),
     }
     yield [_("Verdict"), verdict_word(notice.verdict), None, None]

@@ -112,9 +112,9 @@ def stage_word(stage: Stage) -> str:
 def choice_word(choice: str) -> str:
     """What a ballot says."""
     return {
-        "yes": _("I agree"),
-        "no": _("I do not agree"),
-        "abstain": _("I abstain"),
+        "yes": _("Agree"),
+        "no": _("Do not agree"),
+        "abstain": _("Abstain"),
         "blank": _("Left blank"),
     }[choice]
 
@@ -170,7 +170,7 @@ def verdict_word(verdict: str) -> str:
     return {
         "passed": _("Passed"),
         "objection_open": _("Objection open"),
-        "undetermined": _("Cannot be decided yet"),
+        "undetermined": _("Undecided"),
     }.get(verdict) or _("Not passed")
 
 

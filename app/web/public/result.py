@@ -24,6 +24,7 @@ from app.web.loading import opened_motion
 from app.web.public import blueprint
 from app.web.request import db, now
 from app.web.sentences import (
+    amount,
     channel_word,
     deadline,
     fate_word,
@@ -60,6 +61,7 @@ def result(code: str) -> str:
         sentence=verdict_sentence(posted.result.count),
         legs=[_leg(line) for line in posted.notice.legs],
         law=law_text(rule_of(posted.motion)),
+        amount=amount,
         channel_word=channel_word,
         fate_word=fate_word,
         deadline=deadline,

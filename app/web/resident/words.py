@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import flask_babel
+from markupsafe import Markup
 
 _: Callable[..., str] = flask_babel.gettext
 
 
-def answer_label(choice: str) -> str:
-    """The card of one answer."""
-    return {"yes": _("I agree"), "no": _("I do not agree"), "abstain": _("I abstain")}[choice]
+def answer_label(choice: str) -> Markup:
+    """The card of one answer: the word, and what it means."""
+    word, meaning = {
+        "yes": (_("I agree"), _("I am for it.")),
+        "no": (_("I do not agree"), _("I am against it.")),
+        "abstain": (_("I abstain"), _("I take part, for neither side.")),
+    }[choice]
+    return Markup('<span>{}<br><small class="quiet">{}</small></span>').format(word, meaning)
 
 
 def collision_sentence(collision: str) -> str:
