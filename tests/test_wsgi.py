@@ -11,7 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def start(**environ: str) -> subprocess.CompletedProcess[str]:
-    outer = {name: value for name, value in os.environ.items() if not name.startswith(("LOUYI_", "DATABASE_"))}
+    outer = {
+        name: value for name, value in os.environ.items() if not name.startswith(("LOUYI_", "DATABASE_"))
+    }
     return subprocess.run(
         [sys.executable, "-c", "import app.wsgi"],
         cwd=ROOT,
