@@ -79,7 +79,6 @@ def draft_cost(code: str) -> str | Response | tuple[str, int]:
         motion=motion,
         form=form,
         table=table,
-        sources=[source_text(each) for each in COEFFICIENTS.values()],
         step=STEPS.index("cost") + 1,
         total=len(STEPS),
         back=back_url(motion, "cost"),

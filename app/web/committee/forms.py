@@ -10,9 +10,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import DateTimeLocalField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.domain.coefficients import COEFFICIENTS, BadDecimal, parse_decimal
 from app.domain.rules import SHARE_KEY, BadThreshold, parse_share
@@ -78,7 +78,7 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
         _l("Question"),
         filters=[one_line],
         validators=[
-            InputRequired(_l("Write the question.")),
+            DataRequired(_l("Write the question.")),
             Length(max=300, message=_l("At most 300 characters; the rest belongs into the details.")),
         ],
     )
@@ -129,11 +129,15 @@ class WindowForm(FlaskForm):  # type: ignore[misc]
 
     def validate_opens(self, field: Any) -> None:
         """Near enough to be meant."""
+        if field.data is None:
+            return
         if not now() - LONGEST_WINDOW <= _aware(field.data) <= now() + LONGEST_WINDOW:
             raise ValidationError(_("Choose a day within the next year."))
 
     def validate_closes(self, field: Any) -> None:
         """After the opening, and not yet over."""
+        if field.data is None:
+            return
         closes = _aware(field.data)
         if closes <= now():
             raise ValidationError(_("This moment has passed. Choose a later one."))
@@ -159,7 +163,7 @@ class CostForm(FlaskForm):  # type: ignore[misc]
     )
     price = StringField(_l("Price in yuan"), filters=[one_line])
     subsidy = StringField(_l("Subsidy in yuan"), filters=[one_line])
-    coefficients = SelectField(_l("Table of floors"), validate_choice=False, default="guangzhou")
+    coefficients = RadioField(_l("Table of floors"), validate_choice=False, default="guangzhou")
 
     def validate_price(self, field: Any) -> None:
         """Needed for a table."""
