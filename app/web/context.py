@@ -28,5 +28,6 @@ def init_app(app: Flask) -> None:
             "contact_phone": settings.contact_phone,
             "nav_items": nav_items(),
             "sign_out_url": url_for("auth.sign_out"),
+            "privacy_url": url_for("public.privacy"),
             "asset_version": version,
         }
