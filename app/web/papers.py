@@ -50,7 +50,7 @@ def notice_of(
         compound=motion.compound.name,
         scope=scope_name(motion),
         question=motion.question,
-        rule=rule_sentence(rule, heads.roll, area.roll),
+        rule=rule_sentence(rule, heads.roll, area.roll).rstrip(".。"),  # part of a longer sentence there
         article=article(rule),
         verdict=count["verdict"],
         heads=heads,

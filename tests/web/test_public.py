@@ -228,6 +228,7 @@ def test_page_paper_and_tables_say_the_same(english: Page, posted: Motion) -> No
     paper = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages).replace("\xa0", " ")
     for number in ("9 / 12", "720.00 / 960.00", "7 / 9", "560.00 / 720.00", "77.77%"):
         assert number in paper
+    assert "must agree. It rests on" in paper
     rows = list(csv.reader(io.StringIO(english.get(f"/m/{posted.code}/result.csv").data.decode("utf-8-sig"))))
     assert ["Count", "Agree", "7", "560.00", ""] in rows
     assert ["Home", "3-1-101", "", "80.00", "yes"] in rows

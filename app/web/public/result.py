@@ -30,6 +30,7 @@ from app.web.sentences import (
     fate_word,
     law_text,
     place_name,
+    rule_sentence,
     verdict_sentence,
     verdict_word,
 )
@@ -53,6 +54,7 @@ class Posted:
 def result(code: str) -> str:
     """The verdict, the figures and who took part."""
     posted = _posted(code)
+    rule = rule_of(posted.motion)
     return render_template(
         "public/result.html",
         posted=posted,
@@ -60,7 +62,8 @@ def result(code: str) -> str:
         word=verdict_word(posted.notice.verdict),
         sentence=verdict_sentence(posted.result.count),
         legs=[_leg(line) for line in posted.notice.legs],
-        law=law_text(rule_of(posted.motion)),
+        rule=rule_sentence(rule, posted.notice.heads.roll, posted.notice.area.roll),
+        law=law_text(rule),
         amount=amount,
         channel_word=channel_word,
         fate_word=fate_word,
