@@ -51,5 +51,5 @@ def _accounts() -> dict[str, Any]:
 def _shown(row: Message, vault: Vault) -> Shown:
     text = vault.unseal(row.text_sealed)
     found = _CODE.search(text) if row.kind == "code" else None
-    phone = mask_phone(vault.unseal(row.phone_sealed))
+    phone = mask_phone(vault.unseal(row.phone_sealed).removeprefix("+86"))
     return Shown(phone, text, found.group() if found else "", row.created_at, row.sent_at is not None)

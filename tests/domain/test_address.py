@@ -8,6 +8,7 @@ from app.domain.address import (
     normalise_entrance,
     normalise_room,
     parse_key,
+    read_key,
     sort_key,
 )
 
@@ -108,3 +109,27 @@ def test_buildings_come_before_entrances_and_rooms():
         FlatKey("2", "1", "201"),
     ]
     assert [str(key) for key in sorted(keys, key=sort_key)] == ["2-1-201", "2-1-1001", "2-2-101", "10-1-101"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3-1-501",
+        "3 1 501",
+        "3号楼1单元501",
+        "3栋1单元501室",
+        "3幢-1单元-501",
+        "３－１－５０１",
+        "3/1/501",
+        " 3，1，501 ",
+        "3.1.501",
+    ],
+)
+def test_an_address_typed_by_hand_is_read(text: str) -> None:
+    assert read_key(text) == FlatKey("3", "1", "501")
+
+
+@pytest.mark.parametrize("text", ["", "501", "3-501", "3-1-", "号楼单元"])
+def test_what_is_no_address_is_refused(text: str) -> None:
+    with pytest.raises(BadAddress):
+        read_key(text)

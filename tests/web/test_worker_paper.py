@@ -150,7 +150,7 @@ def test_a_paper_ballot_is_shown_before_it_is_recorded_and_told_to_every_phone(
     assert "共有人902" not in worker.text
     worker.post(choice="no", signer=second)
     assert "This will be recorded" in worker.text
-    assert "I do not agree" in worker.text
+    assert "Do not agree" in worker.text
     assert "共****2" in worker.text
     assert ballots_in(session) == 0
     worker.post(f"{sheet(motion, '3-1-102')}/record")
@@ -264,7 +264,7 @@ def test_an_earlier_ballot_is_told_without_its_choice(
     assert "By phone, 2 March 2026, 10:05" in note
     assert words in note
     assert "If co-owners answer differently" in note
-    assert "I do not agree" not in note
+    assert "Do not agree" not in note
 
 
 @pytest.mark.parametrize(("at", "late"), [(CLOSES - MOMENT, False), (CLOSES, True), (CLOSES + MOMENT, True)])
