@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.delivery.sms import Provider, Refused, Unavailable
@@ -32,19 +32,21 @@ class Worker:
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set. A database that is busy or away for a moment does not end it."""
         while not stop.is_set():
-            try:
-                busy = self.round()
-            except OperationalError as error:
-                log.warning("worker.database_away", kind=type(error.orig).__name__)
-                busy = False
-            if not busy:
+            if not self.round():
                 stop.wait(PAUSE_SECONDS)
 
     def round(self) -> bool:
-        """One look at everything; True if there may be more to do at once."""
-        self._beat()
-        self._close_due()
-        return self._send_batch()
+        """One look at everything; True if there may be more to do at once. A fault in one part stops no other."""
+        self._attempt(self._beat)
+        self._attempt(self._close_due)
+        return bool(self._attempt(self._send_batch))
+
+    def _attempt(self, part: Callable[[], bool | None]) -> bool | None:
+        try:
+            return part()
+        except Exception as error:  # the worker serves everyone: it lives on, and the log says what failed
+            log.error("worker.failed", part=part.__name__, kind=type(error).__name__, exc_info=error)
+            return None
 
     def _beat(self) -> None:
         with self.parts.database.writing() as session:

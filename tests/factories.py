@@ -103,13 +103,14 @@ def opened(
     *,
     code: str = "TEST",
     now: datetime = NOW,
+    vault: Vault = VAULT,
     **wishes: object,
 ) -> Motion:
     """An open motion over the test house, with a committee member and a worker beside it."""
     place = compound(session, code)
     chair = user(session, f"chair-{code.lower()}", "committee", place)
     user(session, f"worker-{code.lower()}", "worker", place)
-    roll.import_roll(session, place, flats or house(), VAULT)
+    roll.import_roll(session, place, flats or house(), vault)
     motion = draft(session, place, chair, **wishes)  # type: ignore[arg-type]
     motions.open_motion(session, motion, now=now)
     session.flush()

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.database import Database
 from app.delivery.sms import Refused, Unavailable
@@ -118,6 +118,18 @@ def test_each_round_is_a_sign_of_life(database: Database, worker: Worker, clock:
         beat = session.get(Heartbeat, HEARTBEAT)
         assert beat is not None
         assert beat.beat_at == clock.moment
+
+
+def test_a_fault_in_one_part_stops_no_other(database: Database, worker: Worker, phones: Phones) -> None:
+    two_votes(database)
+    with database.writing() as session:
+        session.execute(text("ALTER TABLE heartbeats RENAME TO gone"))
+        session.commit()
+    worker.round()
+    with database.writing() as session:
+        session.execute(text("ALTER TABLE gone RENAME TO heartbeats"))
+        session.commit()
+    assert len(phones.got) == 2
 
 
 def test_it_stops_when_told(database: Database, worker: Worker) -> None:

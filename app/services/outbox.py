@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -47,10 +48,8 @@ def claim(session: Session, limit: int, *, now: datetime, vault: Vault) -> list[
         row.next_try_at = now + LEASE
         row.tries += 1
     session.flush()
-    return [
-        Claimed(row.message_id, vault.unseal(row.phone_sealed), vault.unseal(row.text_sealed), row.tries)
-        for row in rows
-    ]
+    opened = [_open(row, now, vault) for row in rows]
+    return [message for message in opened if message is not None]
 
 
 def mark_sent(session: Session, sent: Sequence[tuple[int, str]], *, now: datetime) -> None:
@@ -84,6 +83,17 @@ def undelivered(session: Session, motion_id: int) -> Sequence[Message]:
         Message.motion_id == motion_id, Message.failed_at.is_not(None), Message.kind != "code"
     )
     return session.scalars(query.order_by(Message.message_id)).all()
+
+
+def _open(row: Message, now: datetime, vault: Vault) -> Claimed | None:
+    """None for a row that this key does not open (a restored database, a lost key): it must not stop the rest."""
+    try:
+        return Claimed(
+            row.message_id, vault.unseal(row.phone_sealed), vault.unseal(row.text_sealed), row.tries
+        )
+    except InvalidTag:
+        row.failed_at, row.error = now, "unreadable"
+        return None
 
 
 def _drop_expired(session: Session, now: datetime) -> None:

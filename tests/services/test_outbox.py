@@ -85,6 +85,13 @@ def test_an_outage_makes_the_pause_grow(session: Session, motion: Motion) -> Non
     assert pauses == [5 * SECOND, 10 * SECOND, 20 * SECOND]
 
 
+def test_a_message_that_the_key_does_not_open_stops_no_other(session: Session, motion: Motion) -> None:
+    rows(session)[0].text_sealed = b"x" * 40
+    session.flush()
+    assert [message.phone for message in claim(session)] == [phone(3), phone(5)]
+    assert rows(session)[0].error == "unreadable"
+
+
 def test_an_expired_code_is_not_sent_any_more(session: Session, motion: Motion) -> None:
     for row in rows(session):
         row.expires_at = NOW + SECOND
