@@ -22,9 +22,8 @@ def test_the_newest_message_stands_on_top_with_its_code_large(session: Session, 
     assert phone(3).removeprefix("+86") not in text
 
 
-def test_the_page_looks_again_by_itself_without_a_script(page: Page) -> None:
-    text = page.get("/demo/sms").text
-    assert '<meta http-equiv="refresh" content="5">' in text
-    assert "<script" not in text
-    page.in_english()
+def test_an_empty_page_says_what_will_be_here_and_offers_to_look_again(page: Page) -> None:
+    page.get("/demo/sms").in_english()
     assert "No message yet" in page.get("/demo/sms").text
+    assert 'href="/demo/sms">Look again</a>' in page.text
+    assert "<script" not in page.text
