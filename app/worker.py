@@ -36,7 +36,7 @@ class Worker:
                 stop.wait(PAUSE_SECONDS)
 
     def round(self) -> bool:
-        """One look at everything; True if there may be more to do at once. A fault in one part stops no other."""
+        """One look at everything; True if there may be more to do. A fault in one part stops no other."""
         self._attempt(self._beat)
         self._attempt(self._close_due)
         return bool(self._attempt(self._send_batch))

@@ -47,8 +47,8 @@ def claim(session: Session, limit: int, *, now: datetime, vault: Vault) -> list[
     for row in rows:
         row.next_try_at = now + LEASE
         row.tries += 1
-    session.flush()
     opened = [_open(row, now, vault) for row in rows]
+    session.flush()
     return [message for message in opened if message is not None]
 
 
@@ -86,14 +86,13 @@ def undelivered(session: Session, motion_id: int) -> Sequence[Message]:
 
 
 def _open(row: Message, now: datetime, vault: Vault) -> Claimed | None:
-    """None for a row that this key does not open (a restored database, a lost key): it must not stop the rest."""
+    """None for a row that this key does not open (a lost key): it must not stop the rest."""
     try:
-        return Claimed(
-            row.message_id, vault.unseal(row.phone_sealed), vault.unseal(row.text_sealed), row.tries
-        )
+        phone, text = vault.unseal(row.phone_sealed), vault.unseal(row.text_sealed)
     except InvalidTag:
         row.failed_at, row.error = now, "unreadable"
         return None
+    return Claimed(row.message_id, phone, text, row.tries)
 
 
 def _drop_expired(session: Session, now: datetime) -> None:

@@ -117,7 +117,7 @@ def test_ballots_that_meet_the_close_are_either_counted_or_late(database: Databa
         assert result is not None
         with database.reading() as session:
             in_time = session.scalars(select(Ballot).where(Ballot.cast_at < motion.closes_at)).all()
-            fates = dict(session.execute(select(BallotFate.ballot_id, BallotFate.fate)).tuples().all())
+            fates = {row.ballot_id: row.fate for row in session.scalars(select(BallotFate))}
             assert session.scalar(select(func.count()).select_from(Ballot)) == 400
         assert 0 < len(in_time) < 400
         assert result.count["fates"]["valid"] == len(in_time)

@@ -1,4 +1,4 @@
-"""What one cast costs the database: a small number, the same on the thousandth ballot and in a large house."""
+"""What one cast costs the database: a small number, whatever the house and the ballots before."""
 
 from __future__ import annotations
 
