@@ -82,7 +82,8 @@ def test_an_excel_file_is_read_like_a_csv(chair: Page) -> None:
         ("3,1,101,80.00,甲,,,租户", ["Kind (性质)", "租户 is not one of"]),
         (f"{'9' * 21},1,101,80.00,甲,,,", ["Building (楼栋)", "is too long"]),
         (f"3,1,101,80.00,{'名' * 101},,,", ["is too long"]),
-        ("3,1,101,80.00,甲\x07乙,,,", ["holds a character that cannot be printed"]),
+        ("3,1,101,80.00,甲\x07乙,,,", ["甲□乙 holds a line break"]),
+        ('3,1,101,80.00,"甲\n乙",,,', ["甲□乙 holds a line break", "divide owners by 、"]),
         ("2026-3-2,1,101,80.00,甲,,,", ["is a date"]),
     ],
 )
@@ -98,9 +99,16 @@ def test_a_wrong_cell_is_named_with_its_row_and_nothing_is_saved(
     assert flats_in(database) == 0
 
 
+def test_a_blank_inside_a_name_is_no_fault(chair: Page) -> None:
+    chair.get(IMPORT).post(file=upload("3,1,101,80,张\u3000三,,,"))
+    assert "Saved: 1 new" in chair.text
+
+
 def test_every_wrong_row_is_named_at_once(chair: Page) -> None:
-    chair.get(IMPORT).post(file=upload("3,1,101,x,甲,,,", "3,1,102,y,乙,,,", "3,1,103,80,丙,,,"))
+    chair.get(IMPORT).post(file=upload("3,1,101,x,甲,,,", "3,1,102,80,乙,,12345,", "3,1,103,80,丙,,,"))
     assert "Nothing was saved: 2 cells are wrong." in chair.text
+    assert "x is not an area" in chair.text
+    assert "12345 is not a mobile number" in chair.text
 
 
 def test_the_same_flat_twice_names_the_other_row(chair: Page) -> None:
