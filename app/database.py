@@ -9,6 +9,7 @@ rests on constraints and one row lock.
 from __future__ import annotations
 
 import sqlite3
+import threading
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -55,12 +56,36 @@ def open_engine(url: str) -> Engine:
         connection.execute(f"PRAGMA synchronous={sync}")
         connection.execute("PRAGMA foreign_keys=ON")
 
+    _queue_writers(engine)
+    return engine
+
+
+def _queue_writers(engine: Engine) -> None:
+    """BEGIN, for writers one thread of this process at a time.
+
+    SQLite's own waiting is a poll with growing pauses: of a dozen writers the unlucky one starves.
+    The turn only orders them; what keeps the data right is SQLite's own lock behind it.
+    """
+    turn = threading.Lock()
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        reads = connection.get_execution_options().get("louyi_reads_only", False)
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        if connection.get_execution_options().get("louyi_reads_only", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        connection.info["has_turn"] = turn.acquire(timeout=BUSY_MILLISECONDS / 1000)
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            _end(connection)
+            raise
 
-    return engine
+    def _end(connection: Connection) -> None:
+        if connection.info.pop("has_turn", False):
+            turn.release()
+
+    event.listen(engine, "commit", _end)
+    event.listen(engine, "rollback", _end)
 
 
 def durable_pragmas(version: tuple[int, ...]) -> tuple[str, str]:

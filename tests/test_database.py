@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.database import Database, UnsafeDatabase, durable_pragmas, refuse_unsafe
 
@@ -38,6 +39,40 @@ def test_sqlite_keeps_foreign_keys(tmp_path: Path) -> None:
     with engine.connect() as connection:
         assert connection.scalar(text("PRAGMA foreign_keys")) == 1
     engine.dispose()
+
+
+def test_a_writer_that_is_refused_gives_its_turn_back(tmp_path: Path) -> None:
+    ours, other = (Database(f"sqlite:///{tmp_path}/x.sqlite") for _ in range(2))
+    with other.writing() as session:
+        session.execute(text("CREATE TABLE x (y)"))
+        with ours.writing() as refused, pytest.raises(OperationalError, match="locked"):
+            refused.connection().exec_driver_sql("PRAGMA busy_timeout")
+        session.commit()
+    with ours.writing() as session:
+        session.execute(text("INSERT INTO x VALUES (1)"))
+        session.commit()
+    for each in (ours, other):
+        each.engine.dispose()
+
+
+def test_many_writers_come_one_after_the_other(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/x.sqlite")
+    with database.writing() as session:
+        session.execute(text("CREATE TABLE x (y INTEGER)"))
+        session.execute(text("INSERT INTO x VALUES (0)"))
+        session.commit()
+
+    def add(_number: int) -> None:
+        with database.writing() as session:
+            value = session.scalar(text("SELECT y FROM x"))
+            session.execute(text("UPDATE x SET y = :y"), {"y": value + 1})
+            session.commit()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(200)))
+    with database.reading() as session:
+        assert session.scalar(text("SELECT y FROM x")) == 200
+    database.engine.dispose()
 
 
 def test_a_reading_session_cannot_write_on_postgresql(database: Database) -> None:

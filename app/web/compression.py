@@ -17,10 +17,10 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def _compress(response: Response) -> Response:
-        if not response.mimetype.startswith(TYPES):
+        if not (response.mimetype or "").startswith(TYPES):
             return response
         response.vary.add("Accept-Encoding")
-        if "gzip" not in request.accept_encodings or response.status_code != 200 or response.content_encoding:
+        if not request.accept_encodings["gzip"] or response.status_code != 200 or response.content_encoding:
             return response
         response.direct_passthrough = False
         body = response.get_data()
