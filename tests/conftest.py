@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,8 @@ from config import Settings
 from tests import factories
 
 pytest_plugins = ["tests.no_skips"]
+settings.register_profile("louyi", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("louyi")
 
 
 class Clock:
