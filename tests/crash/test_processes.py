@@ -14,12 +14,13 @@ from sqlalchemy import func, select
 
 from app import create_app
 from app.database import Database
-from app.models import Ballot, BallotFate, Motion, Result, Voter
+from app.models import Ballot, BallotFate, Message, Motion, Result, Voter
+from app.services import staff
 from app.services.ballots import fates_of
 from app.services.frozen_roll import load_voters
 from app.services.vault import Vault
 from tests import factories
-from tests.crash.walkers import Walker, prove_phones, walkers
+from tests.crash.walkers import Walker, papers, prove_phones, walkers
 from tests.live import Live, running
 
 pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("processes")]
@@ -87,6 +88,25 @@ def test_two_phones_of_one_voter_at_once_are_one_counted_ballot(database: Databa
         assert None not in codes
         assert len(set(codes)) == 120
         assert_one_counted_ballot_a_voter(database, motion, 60, 120)
+
+
+def test_online_and_paper_at_once_are_one_counted_ballot(database: Database, tmp_path: Path) -> None:
+    with running(database.engine.url.render_as_string(hide_password=False), tmp_path) as live:
+        motion = open_house(database, live, 60)
+        app = create_app(live.settings)
+        with database.writing() as session:
+            proofs = prove_phones(session, motion, vault_of(live))
+            token = staff.sign_in(session, "worker-test", factories.PASSWORD, now=datetime.now(UTC))
+            session.commit()
+            online = walkers(app, live.port, motion, proofs)
+            on_paper = papers(app, live.port, motion, proofs, token)
+        codes = in_parallel([walker for pair in zip(online, on_paper, strict=True) for walker in pair])
+        assert None not in codes
+        assert len(set(codes)) == 120
+        assert_one_counted_ballot_a_voter(database, motion, 60, 120)
+        with database.reading() as session:
+            told = session.scalars(select(Message.kind)).all()
+        assert Counter(told)["echo"] >= 60
 
 
 def test_the_same_form_pressed_ten_times_at_once_is_one_ballot(database: Database, tmp_path: Path) -> None:

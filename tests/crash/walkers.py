@@ -19,8 +19,9 @@ from app.models import Motion, Verification, Voter, VoterFlat, VoterOwner
 from app.services.ballots import new_form_token
 from app.services.vault import Vault
 
-RECEIPT = re.compile(r"/receipt/([0-9A-Z-]{19})")
+RECEIPT = re.compile(r"/(?:receipt|recorded)/([0-9A-Z-]{19})")
 CSRF = "c" * 40
+Proof = tuple[VoterFlat, Verification, str]
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Walker:
         return found.group(1)
 
 
-def prove_phones(session: Session, motion: Motion, vault: Vault) -> list[tuple[VoterFlat, Verification, str]]:
+def prove_phones(session: Session, motion: Motion, vault: Vault) -> list[Proof]:
     """For every voter: its first flat, a proof of its first owner's phone, and the browser that has it."""
     now = datetime.now(UTC)
     rows = session.execute(
@@ -98,7 +99,7 @@ def walkers(
     app: Flask,
     port: int,
     motion: Motion,
-    proofs: Iterable[tuple[VoterFlat, Verification, str]],
+    proofs: Iterable[Proof],
     choice: str = "yes",
 ) -> list[Walker]:
     """A browser for each proof, with a form token of its own."""
@@ -114,6 +115,24 @@ def walkers(
             {"choice": choice, "form_token": new_form_token(), "csrf_token": csrf_token(app)},
         )
         for flat, proof, browser in proofs
+    ]
+
+
+def papers(app: Flask, port: int, motion: Motion, proofs: Iterable[Proof], sign_in: str) -> list[Walker]:
+    """A worker about to record a signed paper "no" for each of the voters."""
+    return [
+        Walker(
+            port,
+            cookie(app, staff=sign_in),
+            f"/work/m/{motion.code}/ballot/{flat.building}-{flat.entrance}-{flat.room}/record",
+            {
+                "choice": "no",
+                "signer": str(proof.owner_id),
+                "form_token": new_form_token(),
+                "csrf_token": csrf_token(app),
+            },
+        )
+        for flat, proof, _ in proofs
     ]
 
 
