@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from typing import Any
 
 import flask_babel
 from flask import abort, flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from app.delivery.documents.data import LegLine
-from app.models import Motion, Result
+from app.models import Motion
 from app.services import closing, finding, progress
 from app.services.exports import tally_switches
 from app.services.motions import rule_of, stage_of
-from app.web import papers, timeline
+from app.web import timeline
 from app.web.access import access, signed_in, staff_motion
 from app.web.committee import blueprint
 from app.web.committee.forms import COLLISIONS
@@ -24,7 +22,6 @@ from app.web.committee.recount import switch_text
 from app.web.committee.steps import resume_url
 from app.web.request import db, now
 from app.web.sentences import (
-    article,
     deadline,
     law_text,
     missing_sentence,
@@ -32,9 +29,8 @@ from app.web.sentences import (
     rule_sentence,
     scope_name,
     stage_word,
-    verdict_sentence,
-    verdict_word,
 )
+from app.web.verdict_band import band_of
 
 _: Callable[..., str] = flask_babel.gettext
 
@@ -62,7 +58,7 @@ def motion(code: str) -> str | Response:
         law=law_text(rule),
         collision=COLLISIONS[found.collision],
         steps=timeline.steps(found, result, now()),
-        verdict=_verdict(found, result) if result else None,
+        verdict=band_of(rule_of(found), result.count) if result else None,
         command=_command(found),
         places=finding.list_entrances(db(), found),
         place_name=place_name,
@@ -82,7 +78,7 @@ def publish(code: str) -> str | Response | tuple[str, int]:
         if result.published_at is not None:
             return redirect(url_for("committee.motion", code=code), 303)
         return render_template(
-            "committee/publish.html", motion=found, form=form, verdict=_verdict(found, result)
+            "committee/publish.html", motion=found, form=form, verdict=band_of(rule_of(found), result.count)
         )
     try:
         closing.publish(db(), found, now=now(), actor=signed_in())
@@ -92,37 +88,6 @@ def publish(code: str) -> str | Response | tuple[str, int]:
         db().commit()
         flash(_("Posted. Print the notice and hang it up beside the poster."), "success")
     return redirect(url_for("committee.motion", code=code), 303)
-
-
-def _verdict(found: Motion, result: Result) -> dict[str, Any]:
-    """What the verdict macro draws."""
-    rule = rule_of(found)
-    return {
-        "state": result.count["verdict"],
-        "word": verdict_word(result.count["verdict"]),
-        "sentence": verdict_sentence(result.count),
-        "legs": [_leg(line) for line in papers.legs_of(rule, result.count)],
-        "article": article(rule),
-    }
-
-
-def _leg(line: LegLine) -> dict[str, Any]:
-    labels = {
-        ("quorum", "heads"): _("Took part, by homes"),
-        ("quorum", "area"): _("Took part, by area"),
-        ("approval", "heads"): _("Agreed, by homes"),
-        ("approval", "area"): _("Agreed, by area"),
-    }
-    return {
-        "label": labels[line.test, line.measure],
-        "part": line.have,
-        "whole": line.of,
-        "unit": line.measure,
-        "need_num": line.threshold[0],
-        "need_den": line.threshold[1],
-        "inclusive": line.inclusive,
-        "met": line.met,
-    }
 
 
 def _command(found: Motion) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 import flask_babel
 from flask import Response, abort, render_template
 
 from app.delivery.documents import result_notice
-from app.delivery.documents.data import LegLine, ResultNotice
+from app.delivery.documents.data import ResultNotice
 from app.delivery.exports import csv_file, workbook
 from app.extensions import louyi
 from app.models import Motion, Result
@@ -31,9 +30,8 @@ from app.web.sentences import (
     law_text,
     place_name,
     rule_sentence,
-    verdict_sentence,
-    verdict_word,
 )
+from app.web.verdict_band import band_of
 
 _: Callable[..., str] = flask_babel.gettext
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -59,9 +57,7 @@ def result(code: str) -> str:
         "public/result.html",
         posted=posted,
         notice=posted.notice,
-        word=verdict_word(posted.notice.verdict),
-        sentence=verdict_sentence(posted.result.count),
-        legs=[_leg(line) for line in posted.notice.legs],
+        band=band_of(rule, posted.result.count),
         rule=rule_sentence(rule, posted.notice.heads.roll, posted.notice.area.roll),
         law=law_text(rule),
         amount=amount,
@@ -109,26 +105,6 @@ def _posted(code: str) -> Posted:
     flats = progress.flat_states(db(), found.motion)
     notice = papers.notice_of(found.motion, found.result, flats, settings=louyi().settings, now=now())
     return Posted(found.motion, found.result, flats, notice)
-
-
-def _leg(line: LegLine) -> dict[str, Any]:
-    """A condition as the verdict macro draws it."""
-    labels = {
-        ("quorum", "heads"): _("Took part, by homes"),
-        ("quorum", "area"): _("Took part, by area"),
-        ("approval", "heads"): _("Agreed, by homes"),
-        ("approval", "area"): _("Agreed, by area"),
-    }
-    return {
-        "label": labels[line.test, line.measure],
-        "part": line.have,
-        "whole": line.of,
-        "unit": line.measure,
-        "need_num": line.threshold[0],
-        "need_den": line.threshold[1],
-        "inclusive": line.inclusive,
-        "met": line.met,
-    }
 
 
 def _file(code: str, kind: str, mimetype: str, body: bytes) -> Response:
