@@ -31,12 +31,10 @@ def find() -> str | None:
 
 
 @contextmanager
-def launched(program: str, environ: dict[str, str] | None = None) -> Iterator[Browser]:
-    """The browser; `environ` in place of this process's environment."""
+def launched(program: str) -> Iterator[Browser]:
+    """The browser, closed at the end."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=FLAGS, env={**os.environ, **(environ or {})}
-        )
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         try:
             yield browser
         finally:
