@@ -14,7 +14,7 @@ LIGHT = 60 * 1024
 WEIGHT = """() => {
   const parts = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
   return {
-    needed: parts.map(part => part.name).filter(name => !name.includes("/static/favicon.svg")),
+    needed: parts.map(part => part.name),
     bytes: parts.reduce((sum, part) => sum + part.encodedBodySize, 0),
   };
 }"""

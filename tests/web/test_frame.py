@@ -47,13 +47,15 @@ def test_behind_https_the_cookie_is_bound_to_the_host(
     assert "max-age=" in answer.headers["Strict-Transport-Security"]
 
 
-def test_pages_and_styles_travel_compressed(client: FlaskClient) -> None:
-    for path in ("/", "/static/louyi.css"):
-        answer = client.get(path, headers={"Accept-Encoding": "gzip"})
+@pytest.mark.parametrize("path", ["/", "/static/louyi.css"])
+def test_pages_and_styles_travel_compressed(client: FlaskClient, path: str) -> None:
+    with client.get(path, headers={"Accept-Encoding": "gzip"}) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
         assert len(answer.data) < 6 * 1024
-        assert gzip.decompress(answer.data) == client.get(path).data or path == "/"
-        assert "Content-Encoding" not in client.get(path).headers
+        packed = gzip.decompress(answer.data)
+    with client.get(path) as plain:
+        assert "Content-Encoding" not in plain.headers
+        assert abs(len(packed) - len(plain.data)) < 100
 
 
 def test_a_form_without_its_token_is_refused(client: FlaskClient) -> None:

@@ -147,7 +147,6 @@ def _voter(motion: Motion, home: str) -> tuple[Voter, VoterFlat]:
 def _filled(form: BallotForm, voter: Voter) -> BallotForm:
     """The form with this voter's owners to choose from."""
     form.choice.choices = [SelectChoice(each, choice_word(each)) for each in CHOICES]
-    form.choice.choices[0].render_kw = {"autofocus": True}
     form.signer.choices = [SelectChoice(str(o.voter_owner_id), _name(o)) for o in voter.owners]
     form.signer.choices.append(SelectChoice(NOBODY, _("Nobody, or somebody who is no owner here")))
     return form
