@@ -18,7 +18,6 @@ WEIGHT = """() => {
     bytes: parts.reduce((sum, part) => sum + part.encodedBodySize, 0),
   };
 }"""
-"""The icon is for the browser's tab: no part of the page, though its bytes are."""
 SIDEWAYS = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 AXE = Axe()
 
