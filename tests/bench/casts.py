@@ -3,7 +3,7 @@
     python -m tests.bench.casts [--url URL] [--casts N] [--threads N]
 
 Prints both rates and their ratio: quote the ratio, for machines differ. Without --url: SQLite in a folder.
-The bare transaction has the same durability and six statements: lock, voter, ballots so far, ballot, mark, message.
+Prints both rates and their ratio (quote the ratio: machines differ). Without --url: SQLite in a new folder.
 """
 
 from __future__ import annotations
