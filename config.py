@@ -52,6 +52,7 @@ class Settings:
     trusted_proxies: int = 0
     contact_phone: str = ""
     font_dir: Path | None = None
+    evidence_years: int = 5
 
     @property
     def ready(self) -> bool:
@@ -100,6 +101,7 @@ class _Reader:
             demo=self.demo(),
             trusted_proxies=self.count("LOUYI_TRUSTED_PROXIES"),
             contact_phone=self.text("LOUYI_CONTACT_PHONE"),
+            evidence_years=self.evidence_years(),
             font_dir=Path(fonts).expanduser().absolute() if fonts else None,
         )
 
@@ -123,6 +125,14 @@ class _Reader:
         if not (value.isascii() and value.isdigit() and int(value) <= 9):
             self.problems.append(f"{name} must be a whole number from 0 to 9")
             return 0
+        return int(value)
+
+    def evidence_years(self) -> int:
+        """How long the people of an ended motion stay named; at least the year in which owners may sue."""
+        value = self.text("LOUYI_EVIDENCE_YEARS") or "5"
+        if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 99):
+            self.problems.append("LOUYI_EVIDENCE_YEARS must be a whole number from 1 to 99")
+            return 5
         return int(value)
 
     def secret_keys(self, data_dir: Path) -> tuple[str, bytes, bytes]:

@@ -11,10 +11,15 @@ from flask import Flask
 from app.extensions import louyi
 from app.tally_command import tally
 
+SCOPES = (
+    "admin has no scope; committee needs --compound; office, worker and auditor have --compound, "
+    "--street with or without --community, or nothing for the whole installation; --building is a worker's"
+)
+
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (tally, migrate, worker, demo, create_user):
+    for command in (tally, migrate, worker, demo, create_user, anonymise):
         app.cli.add_command(command)
 
 
@@ -59,29 +64,70 @@ def demo() -> None:
 @click.command("create-user")
 @click.argument("username")
 @click.option("--name", required=True, help="As other members of staff know this person.")
-@click.option("--role", type=click.Choice(["committee", "worker", "office"]), required=True)
-@click.option("--compound", "compound_code", help="Code of the compound, for committee and worker.")
-@click.option("--street", help="Name of the street office, for office.")
+@click.option(
+    "--role", type=click.Choice(["admin", "office", "committee", "worker", "auditor"]), required=True
+)
+@click.option("--compound", "compound_code", help="Code of the compound: committee, worker, auditor.")
+@click.option("--street", help="Name of the street office: office, worker, auditor.")
+@click.option("--community", help="Name of a community of that street.")
+@click.option("--building", help="One building of the compound, for a worker.")
 @click.password_option()
 def create_user(
-    username: str, name: str, role: str, compound_code: str | None, street: str | None, password: str
+    username: str,
+    name: str,
+    role: str,
+    compound_code: str | None,
+    street: str | None,
+    community: str | None,
+    building: str | None,
+    password: str,
 ) -> None:
-    """Make an account and give it one role."""
+    """Make an account and give it one role; the first one: --role admin."""
     from sqlalchemy import select
 
     from app.models import Compound
     from app.services import staff
 
-    if (role == "office") != (street is not None) or (role != "office") != (compound_code is not None):
-        raise click.UsageError("office needs --street; committee and worker need --compound")
     parts = louyi()
     with parts.database.writing() as session:
         compound = session.scalar(select(Compound).where(Compound.code == compound_code))
         if compound_code and compound is None:
             raise click.UsageError(f"no compound has the code {compound_code}")
         try:
+            staff.check_length(password)
             user = staff.create_user(session, username, name, password, now=parts.clock())
+            staff.grant(
+                session,
+                user,
+                role,
+                compound=compound,
+                street=street,
+                community=community,
+                building=building,
+                now=parts.clock(),
+            )
         except staff.UsernameTaken as error:
             raise click.UsageError(f"the name {username} is taken") from error
-        staff.grant(session, user, role, compound=compound, street=street)
+        except staff.PasswordTooShort as error:
+            raise click.UsageError(f"a password has {staff.SHORTEST_PASSWORD} signs or more") from error
+        except staff.ScopeWrong as error:
+            raise click.UsageError(SCOPES) from error
         session.commit()
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would be forgotten.")
+def anonymise(dry_run: bool) -> None:
+    """Forget the people of motions whose evidence has been kept long enough; the worker does it daily."""
+    from app.services import personal_data
+
+    parts = louyi()
+    years = parts.settings.evidence_years
+    with parts.database.writing() as session:
+        due = personal_data.expired(session, years=years, now=parts.clock())
+        for each in due:
+            click.echo(f"{each.motion.code}: ended {each.ended_at:%Y-%m-%d}, {each.people} people")
+            if not dry_run:
+                personal_data.anonymise(session, each.motion, now=parts.clock())
+        session.commit()
+    click.echo(f"{len(due)} motions" + (", nothing was changed" if dry_run else " forgotten"))

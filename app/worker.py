@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.orm import Session
@@ -13,12 +14,13 @@ from sqlalchemy.orm import Session
 from app.delivery.sms import Provider, Refused, Unavailable
 from app.extensions import Louyi
 from app.models import Heartbeat
-from app.services import closing, outbox
+from app.services import closing, outbox, personal_data
 
 PAUSE_SECONDS = 0.5
 BATCH = 32
 SENDERS = 16
 HEARTBEAT = "worker"
+FORGET_EVERY = timedelta(days=1)
 log = structlog.get_logger()
 
 
@@ -28,6 +30,8 @@ class Worker:
 
     parts: Louyi
     provider: Provider
+    forgotten: list[datetime] = field(default_factory=list)
+    """When old motions were last looked for."""
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set. A database that is busy or away for a moment does not end it."""
@@ -39,6 +43,7 @@ class Worker:
         """One look at everything; True if there may be more to do. A fault in one part stops no other."""
         self._attempt(self._beat)
         self._attempt(self._close_due)
+        self._attempt(self._forget_old)
         return bool(self._attempt(self._send_batch))
 
     def _attempt(self, part: Callable[[], bool | None]) -> bool | None:
@@ -62,6 +67,20 @@ class Worker:
                 session.commit()
             if result is not None:
                 log.info("motion.counted", motion_id=motion_id, verdict=result.count["verdict"])
+
+    def _forget_old(self) -> None:
+        """Once a day, the people of motions that ended years ago."""
+        now = self.parts.clock()
+        if self.forgotten and now - self.forgotten[-1] < FORGET_EVERY:
+            return
+        self.forgotten[:] = [now]
+        with self.parts.database.writing() as session:
+            due = personal_data.expired(session, years=self.parts.settings.evidence_years, now=now)
+            for each in due:
+                personal_data.anonymise(session, each.motion, now=now)
+            session.commit()
+        if due:
+            log.info("people.forgotten", motions=len(due))
 
     def _send_batch(self) -> bool:
         with self.parts.database.writing() as session:

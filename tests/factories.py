@@ -68,7 +68,7 @@ def user(session: Session, name: str, role: str, place: Compound) -> User:
     person = User(username=name, name=name.title(), password_hash=_hash(), created_at=NOW, grants=[])
     session.add(person)
     session.flush()
-    over = {"street": place.street} if role == "office" else {"compound": place}
+    over = {"street": place.street} if role == "office" else {} if role == "admin" else {"compound": place}
     staff.grant(session, person, role, **over)
     session.refresh(person, ["grants"])
     return person

@@ -1,5 +1,7 @@
 """SQL shape: one aggregate a file."""
 
+from app.models.activity import Activity
+from app.models.approval import Approval, BallotVoid
 from app.models.ballot import Ballot
 from app.models.base import Base, Instant
 from app.models.compound import Compound
@@ -8,12 +10,16 @@ from app.models.message import Message
 from app.models.motion import Motion
 from app.models.result import BallotFate, Heartbeat, PaperRequest, Result
 from app.models.roll import Flat, FlatOwner
-from app.models.staff import Grant, SignIn, User
+from app.models.staff import Attempts, Grant, Invitation, RecoveryCode, SignIn, User
 from app.models.verification import Verification
 
 __all__ = [
+    "Activity",
+    "Approval",
+    "Attempts",
     "Ballot",
     "BallotFate",
+    "BallotVoid",
     "Base",
     "Compound",
     "Flat",
@@ -21,9 +27,11 @@ __all__ = [
     "Grant",
     "Heartbeat",
     "Instant",
+    "Invitation",
     "Message",
     "Motion",
     "PaperRequest",
+    "RecoveryCode",
     "Result",
     "SignIn",
     "User",

@@ -18,6 +18,8 @@ class Compound(Base):
     name: Mapped[str]
     street: Mapped[str]
     """The street office (街道) that watches over it."""
+    community: Mapped[str] = mapped_column(default="")
+    """The community (社区) of that street; empty where it is not known."""
     phone: Mapped[str] = mapped_column(default="")
     """Where residents reach a person; printed on posters."""
     built_year: Mapped[int | None]

@@ -36,6 +36,7 @@ class Motion(Base):
             "frozen_at IS NULL OR (rule_key IS NOT NULL AND opens_at IS NOT NULL AND closes_at IS NOT NULL)",
             name="frozen_complete",
         ),
+        CheckConstraint("withdrawn_at IS NULL OR frozen_at IS NOT NULL", name="withdrawn_after_opening"),
     )
 
     motion_id: Mapped[key]
@@ -64,4 +65,8 @@ class Motion(Base):
     created_at: Mapped[datetime]
     frozen_at: Mapped[datetime | None]
     """When the committee opened it: from here on the wording and the roll are fixed."""
+    withdrawn_at: Mapped[datetime | None]
+    """Taken back by two persons before the deadline: it is never counted."""
+    anonymised_at: Mapped[datetime | None]
+    """When the people of its roll were forgotten; ballots and totals stay."""
     compound: Mapped[Compound] = relationship(lazy="raise")

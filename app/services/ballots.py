@@ -20,7 +20,7 @@ from app.domain.codes import format_code
 from app.domain.errors import LouyiError
 from app.domain.roll import Roll
 from app.domain.tally import count
-from app.models import Ballot, Compound, Message, Motion, Voter, VoterFlat
+from app.models import Ballot, BallotVoid, Compound, Message, Motion, Voter, VoterFlat
 from app.services import texts
 from app.services.frozen_roll import as_ballots, as_roll, count_options, voter_flat_key
 from app.services.motions import rule_of
@@ -68,7 +68,12 @@ _VOTER = (
     .options(selectinload(Voter.flats), selectinload(Voter.owners))
     .execution_options(populate_existing=True)
 )
-_BALLOTS = select(Ballot).where(Ballot.voter_id == bindparam("voter")).order_by(Ballot.ballot_id)
+_BALLOTS = (
+    select(Ballot, BallotVoid.ballot_id)
+    .outerjoin(BallotVoid)
+    .where(Ballot.voter_id == bindparam("voter"))
+    .order_by(Ballot.ballot_id)
+)
 _TOOK_PART = (
     update(Voter)
     .where(Voter.voter_id == bindparam("voter"))
@@ -84,13 +89,15 @@ def record(session: Session, vote: Vote, *, clock: Callable[[], datetime], vault
     """
     motion, compound = session.execute(_MOTION, {"motion": vote.flat.motion_id}).one()
     now = clock()
-    if motion.frozen_at is None or motion.opens_at is None or now < motion.opens_at:
+    if motion.frozen_at is None or motion.opens_at is None or now < motion.opens_at or motion.withdrawn_at:
         raise NotOpen(motion.code)
     voter = session.scalars(_VOTER, {"voter": vote.flat.voter_id}).one()
-    earlier = session.scalars(_BALLOTS, {"voter": voter.voter_id}).all()
-    again = next((ballot for ballot in earlier if ballot.form_token == vote.form_token), None)
+    rows = session.execute(_BALLOTS, {"voter": voter.voter_id}).all()
+    earlier = [row[0] for row in rows if row[1] is None]
+    again = next((row[0] for row in rows if row[0].form_token == vote.form_token), None)
     if again is not None:
-        return Recorded(again, fates_of(motion, voter, earlier)[earlier.index(again)])
+        fate = fates_of(motion, voter, earlier)[earlier.index(again)] if again in earlier else "voided"
+        return Recorded(again, fate)
     ballot = _insert(session, vote, voter, now)
     fates = fates_of(motion, voter, [*earlier, ballot])
     takes_part = "valid" in fates
@@ -107,8 +114,9 @@ def fates_of(motion: Motion, voter: Voter, ballots: Sequence[Ballot]) -> tuple[s
 
 
 def ballots_of(session: Session, voter: Voter) -> Sequence[Ballot]:
-    """All ballots of a voter, oldest first."""
-    return session.scalars(_BALLOTS, {"voter": voter.voter_id}).all()
+    """The ballots of a voter that nobody took out, oldest first."""
+    rows = session.execute(_BALLOTS, {"voter": voter.voter_id})
+    return [ballot for ballot, void in rows if void is None]
 
 
 def find_ballot(session: Session, code: str) -> Ballot | None:

@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import LouyiError
 from app.domain.tally import count
-from app.models import Ballot, BallotFate, Motion, Result, User, Voter
+from app.models import Ballot, BallotFate, BallotVoid, Motion, Result, User, Voter
 from app.services.frozen_roll import as_ballots, as_roll, count_options, load_voters
 from app.services.motions import rule_of
+
+VOIDED = "voided"
+"""The fate of a ballot that two persons took out: not one of the tally's, for the tally never sees it."""
 
 
 class NotCounted(LouyiError):
@@ -30,7 +33,12 @@ def due_motions(session: Session, now: datetime) -> list[int]:
     query = (
         select(Motion.motion_id)
         .outerjoin(Result)
-        .where(Motion.frozen_at.is_not(None), Motion.closes_at <= now, Result.motion_id.is_(None))
+        .where(
+            Motion.frozen_at.is_not(None),
+            Motion.withdrawn_at.is_(None),
+            Motion.closes_at <= now,
+            Result.motion_id.is_(None),
+        )
         .order_by(Motion.closes_at)
     )
     return list(session.scalars(query))
@@ -50,29 +58,27 @@ def close_motion(session: Session, motion_id: int, *, clock: Callable[[], dateti
     now = clock()
     if motion.frozen_at is None or motion.closes_at is None or now < motion.closes_at:
         return None
-    if session.get(Result, motion_id) is not None:
+    if motion.withdrawn_at is not None or session.get(Result, motion_id) is not None:
         return None
     voters = load_voters(session, motion)
-    ballots = session.scalars(
-        select(Ballot).where(Ballot.motion_id == motion_id).order_by(Ballot.ballot_id)
-    ).all()
+    ballots, voided = _ballots(session, motion_id)
     counted = count(as_roll(voters), as_ballots(voters, ballots), rule_of(motion), count_options(motion))
     result = Result(
         motion_id=motion_id,
         counted_at=now,
-        last_ballot_id=ballots[-1].ballot_id if ballots else 0,
+        last_ballot_id=max((ballot.ballot_id for ballot in (*ballots, *voided)), default=0),
         count=counted.as_object(),
         channels=_by_channel(voters, ballots, counted.fates),
     )
     session.add(result)
     session.flush()
-    if ballots:
+    fates = [
+        *zip(ballots, counted.fates, strict=True),
+        *((ballot, VOIDED) for ballot in voided),
+    ]
+    if fates:
         session.execute(
-            insert(BallotFate),
-            [
-                {"ballot_id": ballot.ballot_id, "fate": fate}
-                for ballot, fate in zip(ballots, counted.fates, strict=True)
-            ],
+            insert(BallotFate), [{"ballot_id": ballot.ballot_id, "fate": fate} for ballot, fate in fates]
         )
     return result
 
@@ -87,6 +93,17 @@ def publish(session: Session, motion: Motion, *, now: datetime, actor: User) -> 
     result.published_at, result.published_by = now, actor.user_id
     session.flush()
     return result
+
+
+def _ballots(session: Session, motion_id: int) -> tuple[list[Ballot], list[Ballot]]:
+    """Those to be counted, and those that two persons took out before; each in the order of their coming."""
+    rows = session.execute(
+        select(Ballot, BallotVoid.ballot_id)
+        .outerjoin(BallotVoid)
+        .where(Ballot.motion_id == motion_id)
+        .order_by(Ballot.ballot_id)
+    ).all()
+    return [row[0] for row in rows if row[1] is None], [row[0] for row in rows if row[1] is not None]
 
 
 def _by_channel(

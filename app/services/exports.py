@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.domain.address import sort_key
 from app.domain.roll import RollFlat
 from app.domain.tally import Ballot as CastBallot
-from app.models import Ballot, Motion, Result
+from app.models import Ballot, BallotVoid, Motion, Result
 from app.services.frozen_roll import as_ballots, as_roll, load_voters
 from app.services.motions import rule_of
 
@@ -22,11 +22,16 @@ def frozen_flats(session: Session, motion: Motion) -> list[RollFlat]:
 
 
 def judged_ballots(session: Session, motion: Motion, result: Result) -> list[CastBallot]:
-    """The ballots that the count saw, in its order; one that came later is not among them."""
+    """The ballots that the count saw, in its order: without later ones and those taken out before."""
     voters = load_voters(session, motion)
     ballots = session.scalars(
         select(Ballot)
-        .where(Ballot.motion_id == motion.motion_id, Ballot.ballot_id <= result.last_ballot_id)
+        .outerjoin(BallotVoid)
+        .where(
+            Ballot.motion_id == motion.motion_id,
+            Ballot.ballot_id <= result.last_ballot_id,
+            BallotVoid.ballot_id.is_(None),
+        )
         .order_by(Ballot.ballot_id)
     )
     return as_ballots(voters, ballots)

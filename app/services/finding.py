@@ -96,9 +96,14 @@ def find_by_short_code(session: Session, code: str) -> tuple[Motion, VoterFlat |
 
 def get_voter(session: Session, flat: VoterFlat) -> Voter:
     """The voter of a flat, with its flats and owners."""
+    return get_voter_by_id(session, flat.voter_id)
+
+
+def get_voter_by_id(session: Session, voter_id: int) -> Voter:
+    """The same by its key."""
     return session.scalars(
         select(Voter)
-        .where(Voter.voter_id == flat.voter_id)
+        .where(Voter.voter_id == voter_id)
         .options(selectinload(Voter.flats), selectinload(Voter.owners))
     ).one()
 

@@ -42,6 +42,7 @@ class Stage(Enum):
     COUNTING = "counting"
     COUNTED = "counted"
     PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ def stage_of(motion: Motion, result: Result | None, now: datetime) -> Stage:
     """The stage at the instant `now`."""
     if motion.frozen_at is None or motion.opens_at is None or motion.closes_at is None:
         return Stage.DRAFT
+    if motion.withdrawn_at is not None:
+        return Stage.WITHDRAWN
     if result is not None:
         return Stage.PUBLISHED if result.published_at else Stage.COUNTED
     if now < motion.opens_at:

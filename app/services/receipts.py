@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.models import Ballot, BallotFate, Motion, Result, VoterFlat
 from app.services.ballots import ballots_of, fates_of
+from app.services.closing import VOIDED
 from app.services.finding import get_voter
 
 AFTER_THE_COUNT = "late"
@@ -48,4 +49,6 @@ def find_receipt(session: Session, code: str) -> Receipt | None:
 def _fate_now(session: Session, motion: Motion, flat: VoterFlat, ballot: Ballot) -> str:
     voter = get_voter(session, flat)
     ballots = ballots_of(session, voter)
+    if ballot not in ballots:
+        return VOIDED
     return fates_of(motion, voter, ballots)[ballots.index(ballot)]

@@ -1,111 +1,202 @@
-"""Staff: accounts, roles and sign-ins kept on the server."""
+"""Staff: accounts and roles. A role is given and taken back by somebody; nothing of it is ever deleted."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import select
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from app.domain.errors import LouyiError
-from app.models import Compound, Grant, SignIn, User
+from app.models import Compound, Grant, User
 
-SESSION_LENGTH = timedelta(hours=12)
+ROLES = ("admin", "office", "committee", "worker", "auditor")
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 200
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
 
 
 class UsernameTaken(LouyiError):
     """An account with this name exists."""
 
 
-class WrongPassword(LouyiError):
-    """Name and password do not fit together; it is not said which is wrong."""
+class PasswordTooShort(LouyiError):
+    """Fewer than twelve signs."""
 
 
-def create_user(session: Session, username: str, name: str, password: str, *, now: datetime) -> User:
-    """Make an account without any role; raises UsernameTaken."""
+class ScopeWrong(LouyiError):
+    """This role cannot be given over this scope."""
+
+
+class LastAdmin(LouyiError):
+    """The last administrator cannot be taken away: nobody could give the role again."""
+
+
+@dataclass(frozen=True)
+class Over:
+    """What a role extends over; everything empty: the whole installation."""
+
+    compound: Compound | None = None
+    street: str | None = None
+    community: str | None = None
+    building: str | None = None
+
+
+def create_user(session: Session, username: str, name: str, password: str | None, *, now: datetime) -> User:
+    """Make an account without any role, and without a password if an invitation follows.
+
+    Raises UsernameTaken or PasswordTooShort.
+    """
     if session.scalar(select(User).where(User.username == username)):
         raise UsernameTaken(username)
-    user = User(username=username, name=name, password_hash=_HASHER.hash(password), created_at=now, grants=[])
+    hashed = hash_password(password) if password is not None else None
+    user = User(username=username, name=name, password_hash=hashed, created_at=now, grants=[])
     session.add(user)
     session.flush()
     return user
 
 
-def grant(
-    session: Session, user: User, role: str, *, compound: Compound | None = None, street: str | None = None
-) -> None:
-    """Give a role: committee and worker in one compound, office over one street."""
-    session.add(
-        Grant(
-            user_id=user.user_id,
-            role=role,
-            compound_id=compound.compound_id if compound else None,
-            street=street,
-        )
-    )
-    session.flush()
+def check_length(password: str) -> None:
+    """Twelve signs or more, whatever they are (NIST SP 800-63B 5.1.1.2); raises PasswordTooShort."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise PasswordTooShort
 
 
-def sign_in(session: Session, username: str, password: str, *, now: datetime) -> str:
-    """Check the password and start a session; returns its token. An unknown name takes just as long."""
-    user = session.scalar(select(User).where(User.username == username.strip()))
+def hash_password(password: str) -> str:
+    """argon2id."""
+    return _HASHER.hash(password)
+
+
+def fits(user: User | None, password: str) -> bool:
+    """Whether the password is this user's; nobody, or nobody's password yet, takes just as long."""
+    stored = user.password_hash if user else None
     try:
-        _HASHER.verify(user.password_hash if user else _NOBODY, password)
-    except (VerifyMismatchError, InvalidHashError) as error:
-        raise WrongPassword from error
-    if user is None:
-        raise WrongPassword
-    token = secrets.token_urlsafe(32)
-    session.add(
-        SignIn(
-            user_id=user.user_id, token_digest=_digest(token), created_at=now, ends_at=now + SESSION_LENGTH
-        )
+        _HASHER.verify(stored or _nobody(), password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return stored is not None
+
+
+def grant(
+    session: Session,
+    user: User,
+    role: str,
+    *,
+    compound: Compound | None = None,
+    street: str | None = None,
+    community: str | None = None,
+    building: str | None = None,
+    now: datetime | None = None,
+    actor: User | None = None,
+) -> Grant:
+    """Give a role over a scope; without `actor` it is a command on the server. Raises ScopeWrong."""
+    over = Over(compound, street or None, community or None, building or None)
+    if not may_extend(role, over):
+        raise ScopeWrong(role)
+    row = Grant(
+        user_id=user.user_id,
+        role=role,
+        compound_id=compound.compound_id if compound else None,
+        street=over.street,
+        community=over.community,
+        building=over.building,
+        granted_by=actor.user_id if actor else None,
+        granted_at=now or user.created_at,
     )
+    session.add(row)
     session.flush()
-    return token
+    return row
 
 
-def sign_out(session: Session, token: str, *, now: datetime) -> None:
-    """End the session of this token, at once and for every process."""
-    row = session.scalar(select(SignIn).where(SignIn.token_digest == _digest(token)))
-    if row is not None:
-        row.ends_at = min(row.ends_at, now)
-        session.flush()
+def may_extend(role: str, over: Over) -> bool:
+    """Whether the role can be given over this; the table's constraints say the same."""
+    if role not in ROLES or (over.compound and over.street) or (over.community and not over.street):
+        return False
+    if role == "admin":
+        return over == Over()
+    if over.building:
+        return role == "worker" and over.compound is not None
+    return role != "committee" or over.compound is not None
 
 
-def user_of(session: Session, token: str, *, now: datetime) -> User | None:
-    """The user of a living session, with the roles."""
-    return session.scalar(
-        select(User)
-        .join(SignIn)
-        .where(SignIn.token_digest == _digest(token), SignIn.ends_at > now)
-        .options(selectinload(User.grants))
-    )
+def revoke(session: Session, row: Grant, *, now: datetime, actor: User) -> None:
+    """Take a role back; sent twice it is taken once. Raises LastAdmin."""
+    session.refresh(row, with_for_update=True)
+    if row.revoked_at is not None:
+        return
+    if row.role == "admin" and len(_admins(session)) < 2:
+        raise LastAdmin
+    row.revoked_at, row.revoked_by = now, actor.user_id
+    session.flush()
 
 
 def compounds_of(session: Session, user: User, *roles: str) -> list[Compound]:
-    """Compounds in which the user holds one of the roles, by name."""
-    held = [grant for grant in user.grants if grant.role in roles]
-    query = select(Compound).where(
-        Compound.compound_id.in_([grant.compound_id for grant in held if grant.compound_id])
-        | Compound.street.in_([grant.street for grant in held if grant.street])
-    )
+    """Compounds in which the user holds one of the roles, in the order in which they were made."""
+    held = [row for row in user.grants if row.role in roles]
+    parts = [_covers(row) for row in held]
+    query = select(Compound).where(or_(false(), *parts))
     return list(session.scalars(query.order_by(Compound.compound_id)))
 
 
 def holds(user: User, compound: Compound, *roles: str) -> bool:
-    """Whether the user has one of the roles in this compound."""
-    return any(
-        grant.role in roles and (grant.compound_id == compound.compound_id or grant.street == compound.street)
-        for grant in user.grants
-    )
+    """Whether the user has one of the roles in this compound, or in a part of it."""
+    return any(row.role in roles and _reaches(row, compound) for row in user.grants)
 
 
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
+def buildings_of(user: User, compound: Compound, *roles: str) -> frozenset[str] | None:
+    """The buildings that the user's roles are narrowed to in this compound; None: the whole of it."""
+    held = [row.building for row in user.grants if row.role in roles and _reaches(row, compound)]
+    return None if None in held else frozenset(building for building in held if building)
+
+
+def needs_second_factor(user: User) -> bool:
+    """Administrators and offices see and change what concerns thousands of homes."""
+    return any(row.role in ("admin", "office") for row in user.grants)
+
+
+def list_people(session: Session) -> Sequence[User]:
+    """All accounts with their roles in force, by name (two queries)."""
+    return session.scalars(select(User).options(selectinload(User.grants)).order_by(User.username)).all()
+
+
+def find_user(session: Session, username: str) -> User | None:
+    """By the name for signing in, with the roles in force."""
+    query = select(User).where(User.username == username).options(selectinload(User.grants))
+    return session.scalar(query)
+
+
+def grants_ever(session: Session, user: User) -> Sequence[Grant]:
+    """Every role that was given to this user, taken back or not, oldest first."""
+    return session.scalars(select(Grant).where(Grant.user_id == user.user_id).order_by(Grant.grant_id)).all()
+
+
+def _covers(row: Grant) -> ColumnElement[bool]:
+    if row.compound_id is not None:
+        return Compound.compound_id == row.compound_id
+    if row.community is not None:
+        return (Compound.street == row.street) & (Compound.community == row.community)
+    return Compound.street == row.street if row.street is not None else true()
+
+
+def _reaches(row: Grant, compound: Compound) -> bool:
+    if row.compound_id is not None:
+        return row.compound_id == compound.compound_id
+    if row.community is not None and row.community != compound.community:
+        return False
+    return row.street in (None, compound.street)
+
+
+def _admins(session: Session) -> Sequence[Grant]:
+    query = select(Grant).where(Grant.role == "admin", Grant.revoked_at.is_(None)).order_by(Grant.grant_id)
+    return session.scalars(query.with_for_update()).all()
+
+
+@cache
+def _nobody() -> str:
+    """A hash that no password fits; made at the first wrong name, for it costs as much as a sign-in."""
+    return _HASHER.hash("nobody has this password")

@@ -8,7 +8,23 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.extensions import babel, louyi
-from app.web import access, auth, compression, context, errors, health, log, presentation, request, security
+from app.web import (
+    access,
+    account,
+    activity_log,
+    admin,
+    approvals,
+    auth,
+    compression,
+    context,
+    errors,
+    health,
+    log,
+    personal,
+    presentation,
+    request,
+    security,
+)
 from app.web.committee import blueprint as committee
 from app.web.office import blueprint as office
 from app.web.public import blueprint as public
@@ -27,7 +43,9 @@ def init_app(app: Flask) -> None:
     for part in (log, request, compression, security, presentation, context, errors, auth):
         part.init_app(app)
     app.before_request(access.check_access)
-    for blueprint in (health.blueprint, auth.blueprint, public, resident, worker, committee, office):
+    for part in (health, auth, account, admin, approvals, activity_log, personal):
+        app.register_blueprint(part.blueprint)
+    for blueprint in (public, resident, worker, committee, office):
         app.register_blueprint(blueprint)
     if settings.demo:
         from app.web.demo import blueprint as demo

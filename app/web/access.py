@@ -14,12 +14,15 @@ from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from app.extensions import louyi
 from app.models import Compound, Motion, Result, User
 from app.services import finding, staff
-from app.web.request import db
+from app.web.request import READING, db
 
 View = TypeVar("View", bound=Callable[..., Any])
 ATTRIBUTE = "louyi_access"
+PLACED = ("committee", "worker", "office", "auditor")
+"""Roles that have compounds; an administrator has accounts."""
 
 
 class UndeclaredRoute(RuntimeError):
@@ -28,16 +31,26 @@ class UndeclaredRoute(RuntimeError):
 
 @dataclass(frozen=True)
 class Access:
-    """`roles` empty: everyone. Otherwise one of these roles, somewhere."""
+    """`roles` empty: everyone, or with `signed_in` every member of staff. Otherwise one of these, somewhere.
+
+    Auditors read what others work with (`audited`), and never send anything.
+    """
 
     roles: tuple[str, ...] = ()
+    signed_in: bool = False
+    audited: bool = True
+
+    def admitted(self, method: str) -> tuple[str, ...]:
+        """The roles that may do this with the method of the request."""
+        reads = self.audited and method in READING
+        return (*self.roles, "auditor") if reads else self.roles
 
 
-def access(*roles: str) -> Callable[[View], View]:
+def access(*roles: str, signed_in: bool = False, audited: bool = True) -> Callable[[View], View]:
     """Declare a view's rule: no role means everyone."""
 
     def declare(view: View) -> View:
-        setattr(view, ATTRIBUTE, Access(roles))
+        setattr(view, ATTRIBUTE, Access(roles, signed_in, audited))
         return view
 
     return declare
@@ -59,17 +72,27 @@ def refuse_undeclared(app: Flask) -> None:
 
 
 def check_access() -> Response | None:
-    """Before each request: let in, ask to sign in, or refuse."""
+    """Before each request: let in, ask to sign in, ask for the second factor to be set up, or refuse."""
     if request.endpoint is None or request.endpoint == "static":
         return None
     rule = access_of(current_app, request.endpoint)
-    if rule is None or not rule.roles:
+    if rule is None or not (rule.roles or rule.signed_in):
         return None
     if not current_user.is_authenticated:
         return redirect(url_for("auth.sign_in", next=request.path), 303)
-    if not any(grant.role in rule.roles for grant in signed_in().grants):
+    if not rule.roles:
+        return None
+    if lacks_second_factor(signed_in()):
+        return redirect(url_for("account.second_factor"), 303)
+    if not any(grant.role in my_roles() for grant in signed_in().grants):
         abort(403)
     return None
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Whether this user has to set up the second factor before anything else; not in a demonstration."""
+    needed = staff.needs_second_factor(user) and not louyi().settings.demo
+    return needed and user.totp_confirmed_at is None
 
 
 def signed_in() -> User:
@@ -77,27 +100,51 @@ def signed_in() -> User:
     return cast(User, current_user.user)
 
 
+def my_roles() -> tuple[str, ...]:
+    """The roles that open this view to this request."""
+    rule = access_of(current_app, request.endpoint or "")
+    return rule.admitted(request.method) if rule else ()
+
+
+def my_compounds() -> list[Compound]:
+    """The compounds in which the user may use this view."""
+    return staff.compounds_of(db(), signed_in(), *my_roles())
+
+
+def my_buildings(compound: Compound) -> frozenset[str] | None:
+    """The buildings to which the user is narrowed there; None: the whole compound."""
+    return staff.buildings_of(signed_in(), compound, *my_roles())
+
+
 def staff_compound(code: str) -> Compound:
     """The compound with this code if the user may work there in a role of the view; else 404 or 403."""
-    compounds = staff.compounds_of(db(), signed_in(), "committee", "worker", "office")
+    compounds = staff.compounds_of(db(), signed_in(), *PLACED)
     compound = next((each for each in compounds if each.code == code), None)
     return _permitted(compound)
 
 
 def staff_motion(code: str) -> tuple[Motion, Result | None]:
-    """The motion with this code if the user may work on it in a role of the view; else 404 or 403."""
+    """The motion with this code if the user may work on it in a role of the view; else 404 or 403.
+
+    Who works in single buildings knows the motions of these and of the whole compound only.
+    """
     found = finding.find_motion(db(), code)
     if found is None:
         abort(404)
-    known = staff.holds(signed_in(), found.motion.compound, "committee", "worker", "office")
-    _permitted(found.motion.compound if known else None)
+    compound = found.motion.compound
+    known = staff.holds(signed_in(), compound, *PLACED) and _in_my_part(found.motion)
+    _permitted(compound if known else None)
     return found.motion, found.result
+
+
+def _in_my_part(motion: Motion) -> bool:
+    buildings = staff.buildings_of(signed_in(), motion.compound, *PLACED)
+    return buildings is None or motion.building == "" or motion.building in buildings
 
 
 def _permitted(compound: Compound | None) -> Compound:
     if compound is None:
         abort(404)
-    rule = access_of(current_app, request.endpoint or "")
-    if rule is None or not staff.holds(signed_in(), compound, *rule.roles):
+    if not staff.holds(signed_in(), compound, *my_roles()):
         abort(403)
     return compound

@@ -9,10 +9,9 @@ import flask_babel
 from flask import Blueprint, render_template
 
 from app.services import overview as at_a_glance
-from app.services import staff
 from app.services.motions import Stage
 from app.services.overview import CompoundLine
-from app.web.access import access, signed_in
+from app.web.access import access, my_compounds
 from app.web.request import db, now
 from app.web.sentences import stage_word, verdict_word
 
@@ -24,7 +23,7 @@ _: Callable[..., str] = flask_babel.gettext
 @access("office")
 def overview() -> str:
     """Year, households, roll, and every motion with stage, turnout while open, and posted result."""
-    lines = at_a_glance.overview(db(), staff.compounds_of(db(), signed_in(), "office"), now())
+    lines = at_a_glance.overview(db(), my_compounds(), now())
     sources = dict.fromkeys(line.compound.figures_source for line in lines if line.compound.figures_source)
     return render_template(
         "office/overview.html",

@@ -12,6 +12,8 @@ from app.extensions import louyi
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 READING = {"GET", "HEAD", "OPTIONS"}
+TOKEN = "staff"  # noqa: S105  the name of a field
+"""Where the cookie keeps the token of a staff session."""
 
 
 def db() -> Session:

@@ -106,6 +106,7 @@ def stage_word(stage: Stage) -> str:
         Stage.COUNTING: _("Being counted"),
         Stage.COUNTED: _("Counted"),
         Stage.PUBLISHED: _("Result posted"),
+        Stage.WITHDRAWN: _("Withdrawn"),
     }[stage]
 
 
@@ -142,6 +143,7 @@ def fate_word(fate: str) -> str:
         "unsigned": _("Not signed, void"),
         "proxy_cap": _("Too many for one proxy, void"),
         "blank": _("No box ticked, void"),
+        "voided": _("Taken out by two persons, not counted"),
     }[fate]
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.demo import ACCOUNTS
-from app.services import staff
+from app.services import sign_ins, staff
 from tests.conftest import Clock, Page, make_app
 from tests.factories import NOW, PASSWORD, compound, opened, user
 
@@ -84,7 +84,7 @@ def test_signing_out_ends_the_session_at_once(house: None, page: Page) -> None:
 
 def test_a_session_ends_after_twelve_hours(house: None, page: Page, clock: Clock) -> None:
     page.sign_in("worker-test")
-    clock.moment += staff.SESSION_LENGTH - timedelta(seconds=1)
+    clock.moment += sign_ins.SESSION_LENGTH - timedelta(seconds=1)
     assert page.get("/work").path == "/work"
     clock.moment += timedelta(seconds=1)
     assert page.get("/work").path.startswith("/sign-in")

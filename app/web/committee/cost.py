@@ -17,7 +17,9 @@ from app.domain.errors import LouyiError
 from app.domain.roll import RollFlat
 from app.models import Motion
 from app.services import motions
+from app.services.activities import of_motion
 from app.web.access import access
+from app.web.activity import note
 from app.web.committee import blueprint
 from app.web.committee.forms import METHODS, CostForm
 from app.web.committee.steps import STEPS, back_url, load_draft, next_url
@@ -69,6 +71,7 @@ def draft_cost(code: str) -> str | Response | tuple[str, int]:
         reason = refusal(motion, form.plan)
         if not reason:
             motions.change_draft(motion, cost_plan=form.plan)
+            note("motion_changed", of_motion(motion), step="cost")
             db().commit()
             stay = request.form.get("go") == "show"
             return redirect(request.full_path if stay else next_url(motion, "cost"), 303)

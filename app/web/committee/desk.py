@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 import flask_babel
 from flask import render_template, url_for
 
-from app.services import staff
 from app.services.motions import Stage
 from app.services.overview import CompoundLine, MotionLine, overview
-from app.web.access import access, signed_in
+from app.web.access import access, my_compounds
 from app.web.committee import blueprint
 from app.web.committee.steps import is_complete, resume_url
 from app.web.request import db, now
@@ -36,7 +35,7 @@ class Task:
 @access("committee")
 def desk() -> str:
     """The worklist, and the motions of each compound."""
-    lines = overview(db(), staff.compounds_of(db(), signed_in(), "committee"), now())
+    lines = overview(db(), my_compounds(), now())
     tasks = sorted((task for line in lines for task in _tasks(line)), key=lambda task: task.since)
     return render_template("committee/desk.html", lines=lines, tasks=tasks, stage_word=stage_word)
 
@@ -58,7 +57,7 @@ def _tasks(line: CompoundLine) -> Iterator[Task]:
             _("New question"),
         )
     for motion in line.motions:
-        if motion.stage is not Stage.PUBLISHED:
+        if motion.stage not in (Stage.PUBLISHED, Stage.WITHDRAWN):
             yield _task(motion)
 
 

@@ -12,8 +12,10 @@ from werkzeug.wrappers import Response
 from app.domain.rules import SHARE_KEY, find_rule
 from app.models import Motion
 from app.services import motions
+from app.services.activities import of_motion
 from app.services.roll import Scope
 from app.web.access import access, signed_in, staff_compound
+from app.web.activity import note
 from app.web.committee import blueprint
 from app.web.committee.choices import rule_cards, scope_groups
 from app.web.committee.forms import QuestionForm, RuleForm, ScopeForm, WindowForm
@@ -51,6 +53,7 @@ def new_motion(code: str) -> Answer:
         now=now(),
         actor=signed_in(),
     )
+    note("motion_drafted", of_motion(motion))
     db().commit()
     return redirect(next_url(motion, "question"), 303)
 
@@ -120,6 +123,7 @@ def _window(motion: Motion) -> tuple[datetime, datetime]:
 
 def _save(motion: Motion, step: str, **changes: object) -> Response:
     motions.change_draft(motion, **changes)
+    note("motion_changed", of_motion(motion), step=step)
     db().commit()
     return redirect(next_url(motion, step), 303)
 

@@ -12,10 +12,12 @@ from werkzeug.wrappers import Response
 
 from app.models import Motion
 from app.services import closing, finding, progress
+from app.services.activities import of_motion
 from app.services.exports import tally_switches
 from app.services.motions import rule_of, stage_of
 from app.web import timeline
 from app.web.access import access, signed_in, staff_motion
+from app.web.activity import note
 from app.web.committee import blueprint
 from app.web.committee.forms import COLLISIONS
 from app.web.committee.recount import switch_text
@@ -85,6 +87,7 @@ def publish(code: str) -> str | Response | tuple[str, int]:
     except closing.AlreadyPublished:
         flash(_("The result had been posted before."), "warning")
     else:
+        note("result_published", of_motion(found))
         db().commit()
         flash(_("Posted. Print the notice and hang it up beside the poster."), "success")
     return redirect(url_for("committee.motion", code=code), 303)

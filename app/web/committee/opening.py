@@ -11,8 +11,10 @@ from werkzeug.wrappers import Response
 
 from app.models import Motion
 from app.services import motions
+from app.services.activities import of_motion
 from app.services.motions import MotionIncomplete, ScopeSize
 from app.web.access import access
+from app.web.activity import note
 from app.web.committee import blueprint
 from app.web.committee.cost import UNSHAREABLE, cost_table, reason_text, refusal
 from app.web.committee.forms import COLLISIONS
@@ -59,6 +61,7 @@ def open_motion(code: str) -> Response:
         what = missing_text(error.what) if isinstance(error, MotionIncomplete) else reason_text(error)
         flash(_("Not opened: %(reason)s", reason=what), "error")
         return redirect(url_for("committee.draft_review", code=code), 303)
+    note("motion_opened", of_motion(motion))
     db().commit()
     flash(_("Opened: the roll is frozen. Now print the poster and the ballot sheets."), "success")
     return redirect(url_for("committee.motion", code=code), 303)

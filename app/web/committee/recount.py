@@ -16,8 +16,6 @@ from app.delivery.exports import (
     Area,
     Cell,
     SheetTable,
-    csv_file,
-    workbook,
 )
 from app.domain.roll import RollFlat
 from app.domain.tally import Ballot
@@ -25,12 +23,9 @@ from app.models import Motion, Result
 from app.services import exports
 from app.web.access import access, staff_motion
 from app.web.committee import blueprint
+from app.web.files import send_table
 from app.web.request import db
 
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 _BEIJING = timezone(timedelta(hours=8))
 
 
@@ -52,13 +47,6 @@ def ballots_file(code: str, kind: str) -> Response:
     rows = (_ballot_row(ballot) for ballot in exports.judged_ballots(db(), motion, result))
     table = SheetTable("表决票", BALLOTS_HEADER, rows)
     return send_table(table, kind, f"louyi-{motion.code}-ballots", result.counted_at)
-
-
-def send_table(table: SheetTable, kind: str, name: str, created: datetime) -> Response:
-    """The table as a file to keep."""
-    data = workbook([table], created=created) if kind == "xlsx" else csv_file(table)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
-    return Response(data, content_type=TYPES[kind], headers=headers)
 
 
 def switch_text(value: object) -> str:

@@ -18,7 +18,9 @@ from app.domain.faults import RowFault
 from app.domain.roll import RollFlat
 from app.extensions import louyi
 from app.services import roll
+from app.services.activities import of_compound
 from app.web.access import access, staff_compound
+from app.web.activity import note
 from app.web.committee import blueprint
 from app.web.committee.upload import FAULTS, read_upload
 from app.web.request import db
@@ -45,6 +47,7 @@ def import_roll(code: str) -> str | Answer | tuple[str, int]:
         flats, faults = _read(form)
         if flats:
             summary = roll.import_roll(db(), compound, flats, louyi().vault)
+            note("roll_imported", of_compound(compound), new=summary.new, changed=summary.changed)
             db().commit()
             flash(summary_text(summary), "success")
             return redirect(url_for("committee.roll", code=code), 303)

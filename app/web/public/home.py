@@ -26,7 +26,6 @@ from app.web.sentences import scope_name, stage_word
 _: Callable[..., str] = flask_babel.gettext
 _l: Callable[..., object] = flask_babel.lazy_gettext
 SHOWN = 60
-EVIDENCE_YEARS = 5
 
 
 class FindForm(FlaskForm):  # type: ignore[misc]
@@ -75,7 +74,7 @@ def preferences() -> Response:
 @access()
 def privacy() -> str:
     """What is kept, why, how long, and whom to ask."""
-    return render_template("public/privacy.html", years=EVIDENCE_YEARS)
+    return render_template("public/privacy.html", years=louyi().settings.evidence_years)
 
 
 def _home(form: FindForm) -> str:

@@ -56,5 +56,6 @@ def standing_sentence(fate: str, *, counted: bool) -> str:
             "to the committee."
         ),
         "unsigned": _("The paper is not signed, so it does not count. You may answer once more."),
+        "voided": _("Two persons in charge took it out and wrote down why. Ask the committee."),
         "blank": _("No box on the paper is ticked, so it does not count. You may answer once more."),
     }.get(fate) or _("It does not count. The committee will tell you why.")

@@ -18,9 +18,11 @@ from app.domain.masks import mask_name
 from app.extensions import louyi
 from app.models import Motion, Voter, VoterFlat, VoterOwner
 from app.services import ballots, finding, progress
+from app.services.activities import of_motion
 from app.services.frozen_roll import voter_flat_key
 from app.services.motions import Stage, stage_of
-from app.web.access import access, signed_in, staff_motion
+from app.web.access import access, my_buildings, signed_in, staff_motion
+from app.web.activity import note
 from app.web.request import db, now
 from app.web.sentences import channel_word, choice_word, deadline, flat_name
 from app.web.worker import blueprint
@@ -58,7 +60,7 @@ def find_sheet(code: str) -> Page:
     form = SheetForm(request.args if "home" in request.args else None)
     if "home" in request.args and form.validate():
         try:
-            flat = find_home(motion, form.home.data)
+            flat = find_home(motion, form.home.data, my_buildings(motion.compound))
         except NoHome as error:
             form.home.errors = [error.reason]
         else:
@@ -97,6 +99,7 @@ def record(code: str, home: str) -> Page:
         recorded = ballots.record(db(), _vote(flat, form), clock=louyi().clock, vault=louyi().vault)
     except ballots.NotOpen:
         return _not_begun(motion)
+    note("paper_recorded", of_motion(motion), home=str(voter_flat_key(flat)))
     db().commit()
     return redirect(url_for("worker.recorded", code=code, receipt=recorded.ballot.code), 303)
 
@@ -127,7 +130,7 @@ def _begun(code: str) -> Motion | tuple[str, int]:
     stage = stage_of(motion, result, now())
     if stage is Stage.DRAFT:
         abort(404)
-    return _not_begun(motion) if stage is Stage.ANNOUNCED else motion
+    return _not_begun(motion) if stage in (Stage.ANNOUNCED, Stage.WITHDRAWN) else motion
 
 
 def _not_begun(motion: Motion) -> tuple[str, int]:
@@ -139,7 +142,8 @@ def _voter(motion: Motion, home: str) -> tuple[Voter, VoterFlat]:
         flat = finding.find_flat(db(), motion, parse_key(home))
     except BadAddress:
         flat = None
-    if flat is None:
+    mine = my_buildings(motion.compound)
+    if flat is None or (mine is not None and flat.building not in mine):
         abort(404)
     return finding.get_voter(db(), flat), flat
 

@@ -8,10 +8,11 @@ import flask_babel
 from flask import abort, render_template, request
 
 from app.services import progress as turnouts
+from app.services import staff
 from app.services.motions import Stage, rule_of, stage_of
 from app.services.progress import FlatState
 from app.web import facade
-from app.web.access import access, signed_in, staff_motion
+from app.web.access import access, my_buildings, signed_in, staff_motion
 from app.web.request import db, now
 from app.web.sentences import deadline, flat_name, place_name, scope_name, stage_word
 from app.web.worker import blueprint
@@ -30,7 +31,10 @@ def progress(code: str) -> str:
     if stage is Stage.DRAFT:
         abort(404)
     turnout = turnouts.turnout(db(), motion, rule_of(motion))
-    everything = turnouts.flat_states(db(), motion)
+    mine = my_buildings(motion.compound)
+    everything = [
+        state for state in turnouts.flat_states(db(), motion) if mine is None or state.key.building in mine
+    ]
     chosen = (request.args.get("building", ""), request.args.get("entrance", ""))
     states = [state for state in everything if _inside(state, chosen)]
     over = stage not in (Stage.ANNOUNCED, Stage.OPEN)
@@ -52,8 +56,8 @@ def progress(code: str) -> str:
         still_out=[state for state in states if state.state == "open"],
         developers=[state for state in states if state.state == "developer"],
         flat_name=flat_name,
-        may_enter=_holds_here("worker", motion.compound_id),
-        may_publish=_holds_here("committee", motion.compound_id),
+        may_enter=staff.holds(signed_in(), motion.compound, "worker"),
+        may_publish=staff.holds(signed_in(), motion.compound, "committee"),
     )
 
 
@@ -69,7 +73,3 @@ def _places(states: Iterable[FlatState]) -> list[tuple[Place, int]]:
         place = (state.key.building, state.key.entrance)
         out[place] = out.get(place, 0) + (state.state == "open")
     return list(out.items())
-
-
-def _holds_here(role: str, compound_id: int) -> bool:
-    return any(grant.role == role and grant.compound_id == compound_id for grant in signed_in().grants)

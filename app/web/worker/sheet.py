@@ -40,8 +40,15 @@ class SheetForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-def find_home(motion: Motion, typed: str) -> VoterFlat:
-    """The flat that an address or a sheet's code names; raises NoHome."""
+def find_home(motion: Motion, typed: str, buildings: frozenset[str] | None) -> VoterFlat:
+    """The flat that an address or a sheet's code names, in these buildings (None: all); raises NoHome."""
+    flat = _find_home(motion, typed)
+    if buildings is not None and flat.building not in buildings:
+        raise NoHome(_("This home lies in a building that is not yours."))
+    return flat
+
+
+def _find_home(motion: Motion, typed: str) -> VoterFlat:
     try:
         flat = finding.find_flat(db(), motion, read_key(typed))
         readable = True

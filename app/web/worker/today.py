@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import render_template
 
+from app.domain.address import FlatKey
 from app.extensions import louyi
 from app.models import Motion
-from app.services import staff, worklist
+from app.services import worklist
 from app.services.motions import Stage, rule_of
 from app.services.overview import CompoundLine, MotionLine, overview
 from app.services.progress import measure
-from app.web.access import access, signed_in
+from app.services.worklist import Untold
+from app.web.access import access, my_buildings, my_compounds
 from app.web.request import db, now
 from app.web.sentences import deadline, scope_name
 from app.web.worker import blueprint
 from app.web.worker.words import standing, time_left
 
 HOMES_SHOWN = 12
+DONE = (Stage.PUBLISHED, Stage.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -36,15 +40,27 @@ class OpenVote:
 @access("worker")
 def today() -> str:
     """Sheets to bring, owners to tell, and the open motions, the one that closes first on top."""
-    lines = overview(db(), staff.compounds_of(db(), signed_in(), "worker"), now())
-    motions = {each.motion.motion_id: (line, each) for line in lines for each in line.motions}
+    lines = overview(db(), my_compounds(), now())
+    narrow = {line.compound.compound_id: my_buildings(line.compound) for line in lines}
+    motions = {
+        each.motion.motion_id: (line, each)
+        for line in lines
+        for each in line.motions
+        if in_part(each.motion.building, narrow[line.compound.compound_id])
+    }
+
+    def mine(motion_id: int, key: FlatKey) -> bool:
+        buildings = narrow[motions[motion_id][0].compound.compound_id]
+        return buildings is None or key.building in buildings
+
     still_open = [number for number, (_, each) in motions.items() if each.stage is Stage.OPEN]
-    unposted = [number for number, (_, each) in motions.items() if each.stage is not Stage.PUBLISHED]
+    unposted = [number for number, (_, each) in motions.items() if each.stage not in DONE]
+    told = [_narrowed(each, mine) for each in worklist.untold(db(), unposted, louyi().vault)]
     votes = [_vote(*motions[number], now()) for number in still_open]
     return render_template(
         "worker/today.html",
-        wishes=worklist.paper_wishes(db(), still_open),
-        untold=worklist.untold(db(), unposted, louyi().vault),
+        wishes=[wish for wish in worklist.paper_wishes(db(), still_open) if mine(wish.motion_id, wish.key)],
+        untold=[each for each in told if each.homes],
         votes=sorted(votes, key=lambda vote: (vote.motion.closes_at, vote.motion.motion_id)),
         motions={number: (line.compound, each.motion) for number, (line, each) in motions.items()},
         has_compounds=bool(lines),
@@ -52,6 +68,15 @@ def today() -> str:
         deadline=deadline,
         scope=scope_name,
     )
+
+
+def in_part(building: str, buildings: frozenset[str] | None) -> bool:
+    """Whether a motion of this building ("": the whole compound) lies in `buildings` (None: everything)."""
+    return buildings is None or building == "" or building in buildings
+
+
+def _narrowed(each: Untold, mine: Callable[[int, FlatKey], bool]) -> Untold:
+    return replace(each, homes=tuple(key for key in each.homes if mine(each.motion_id, key)))
 
 
 def _vote(line: CompoundLine, each: MotionLine, moment: datetime) -> OpenVote:

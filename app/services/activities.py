@@ -1,0 +1,126 @@
+"""The activity log: who did what to what, from where; written in the transaction of what was done.
+
+Details never hold a name, a number or a choice of a resident: the log lives longer than the evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.models import Activity, Compound, Motion, User
+
+KINDS = (
+    *("sign_in", "sign_in_failed", "sign_out", "sessions_ended", "second_factor_on", "recovery_used"),
+    *("invited", "invitation_taken", "password_reset", "role_given", "role_taken"),
+    *("roll_imported", "motion_drafted", "motion_changed", "motion_opened", "result_published"),
+    *("paper_recorded", "phone_shown", "person_exported"),
+    *("approval_asked", "approval_approved", "approval_refused"),
+)
+Details = dict[str, str | int | bool | None]
+
+
+@dataclass(frozen=True)
+class On:
+    """What something was done to; `compound_id` says in whose log it stands."""
+
+    kind: str
+    id: int | None
+    code: str
+    compound_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What to show of the log; empty fields narrow nothing. `until` is exclusive."""
+
+    kind: str = ""
+    username: str = ""
+    code: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One activity with the name for signing in of who did it ("" for the server)."""
+
+    activity: Activity
+    username: str
+
+
+def of_motion(motion: Motion) -> On:
+    """A motion."""
+    return On("motion", motion.motion_id, motion.code, motion.compound_id)
+
+
+def of_compound(compound: Compound) -> On:
+    """A compound."""
+    return On("compound", compound.compound_id, compound.code, compound.compound_id)
+
+
+def of_user(user: User) -> On:
+    """An account; it belongs to the installation's log."""
+    return On("user", user.user_id, user.username)
+
+
+def record(
+    session: Session,
+    kind: str,
+    on: On,
+    *,
+    now: datetime,
+    actor: User | None,
+    address: str,
+    details: Details | None = None,
+) -> None:
+    """Write one line; `kind` is one of KINDS."""
+    assert kind in KINDS, kind
+    session.add(
+        Activity(
+            at=now,
+            user_id=actor.user_id if actor else None,
+            kind=kind,
+            object_kind=on.kind,
+            object_id=on.id,
+            object_code=on.code,
+            compound_id=on.compound_id,
+            address=address,
+            details=details or {},
+        )
+    )
+    session.flush()
+
+
+def newest(
+    session: Session, wish: Wish, compound_ids: Sequence[int], *, everything: bool, limit: int
+) -> list[Line]:
+    """The newest lines of these compounds, or of the whole installation (one query)."""
+    query = _wanted(wish, compound_ids, everything).order_by(Activity.activity_id.desc()).limit(limit)
+    return [Line(row[0], row[1] or "") for row in session.execute(query)]
+
+
+def every(session: Session, wish: Wish, compound_ids: Sequence[int], *, everything: bool) -> Iterator[Line]:
+    """All of them, oldest first, for a file."""
+    query = _wanted(wish, compound_ids, everything).order_by(Activity.activity_id)
+    for row in session.execute(query.execution_options(yield_per=500)):
+        yield Line(row[0], row[1] or "")
+
+
+def _wanted(wish: Wish, compound_ids: Sequence[int], everything: bool) -> Select[Activity, str]:
+    query = select(Activity, User.username).outerjoin(User, User.user_id == Activity.user_id)
+    if not everything:
+        query = query.where(Activity.compound_id.in_(compound_ids))
+    if wish.kind:
+        query = query.where(Activity.kind == wish.kind)
+    if wish.username:
+        query = query.where(User.username == wish.username)
+    if wish.code:
+        query = query.where(Activity.object_code == wish.code)
+    if wish.since:
+        query = query.where(Activity.at >= wish.since)
+    return query.where(Activity.at < wish.until) if wish.until else query

@@ -1,0 +1,244 @@
+"""What nobody does alone once voting is announced: asked by one, done at the yes of another (ADR 6a).
+
+The effect happens in the transaction of the approval, under the motion's lock, by the clock read under it:
+extending, withdrawing and changing an owner end with the deadline, voiding a ballot ends with the count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.errors import LouyiError
+from app.models import Approval, Ballot, BallotVoid, Motion, Result, User, Verification, Voter, VoterOwner
+from app.services import ballots, finding
+from app.services.motions import lock_motion
+from app.services.phones import parse_mobile
+from app.services.vault import Vault
+
+KINDS = ("extend", "withdraw", "owner", "void")
+
+
+class SamePerson(LouyiError):
+    """Who asked may not decide."""
+
+
+class AlreadyDecided(LouyiError):
+    """Somebody has decided it before."""
+
+
+class TooLate(LouyiError):
+    """The deadline, or the count, has come: this can no longer be done."""
+
+
+class NotLater(LouyiError):
+    """The new deadline is not after the one in force."""
+
+
+class AlreadyVoid(LouyiError):
+    """This ballot was taken out before."""
+
+
+def ask_extension(
+    session: Session, motion: Motion, closes_at: datetime, reason: str, *, now: datetime, actor: User
+) -> Approval:
+    """Ask for a later deadline. Raises TooLate or NotLater."""
+    _refuse_late(session, motion, "extend", now)
+    _refuse_earlier(motion, closes_at)
+    return _ask(session, motion, "extend", {"closes_at": closes_at.isoformat()}, reason, now, actor)
+
+
+def ask_withdrawal(session: Session, motion: Motion, reason: str, *, now: datetime, actor: User) -> Approval:
+    """Ask to take the motion back. Raises TooLate."""
+    _refuse_late(session, motion, "withdraw", now)
+    return _ask(session, motion, "withdraw", {}, reason, now, actor)
+
+
+def ask_owner_change(
+    session: Session,
+    motion: Motion,
+    owner: VoterOwner,
+    home: str,
+    name: str,
+    phone: str,
+    reason: str,
+    *,
+    now: datetime,
+    actor: User,
+    vault: Vault,
+) -> Approval:
+    """Ask to correct a person of the frozen roll; an empty phone keeps the old. Raises TooLate, NotAPhone."""
+    _refuse_late(session, motion, "owner", now)
+    parameters: dict[str, Any] = {
+        "voter_owner_id": owner.voter_owner_id,
+        "home": home,
+        "name": name,
+        "phone_sealed": "",
+    }
+    if phone:
+        parameters["phone_sealed"] = vault.seal(parse_mobile(phone)).hex()
+    return _ask(session, motion, "owner", parameters, reason, now, actor)
+
+
+def ask_void(
+    session: Session, motion: Motion, ballot: Ballot, home: str, reason: str, *, now: datetime, actor: User
+) -> Approval:
+    """Ask to take a ballot out of the count. Raises TooLate or AlreadyVoid."""
+    _refuse_late(session, motion, "void", now)
+    if session.get(BallotVoid, ballot.ballot_id) is not None:
+        raise AlreadyVoid
+    return _ask(session, motion, "void", {"ballot_id": ballot.ballot_id, "home": home}, reason, now, actor)
+
+
+def approve(
+    session: Session, approval: Approval, *, clock: Callable[[], datetime], actor: User, vault: Vault
+) -> None:
+    """Do it. Raises SamePerson, AlreadyDecided, TooLate, NotLater or AlreadyVoid; then nothing is done."""
+    motion = approval.motion
+    lock_motion(session, motion)
+    _refuse_wrong_person(session, approval, actor)
+    now = clock()
+    _refuse_late(session, motion, approval.kind, now)
+    _EFFECTS[approval.kind](session, motion, approval, now, vault)
+    _decide(session, approval, "approved", now, actor)
+
+
+def refuse(session: Session, approval: Approval, *, now: datetime, actor: User) -> None:
+    """Leave everything as it is. Raises SamePerson or AlreadyDecided."""
+    lock_motion(session, approval.motion)
+    _refuse_wrong_person(session, approval, actor)
+    _decide(session, approval, "refused", now, actor)
+
+
+def waiting(session: Session, compound_ids: Sequence[int]) -> Sequence[Approval]:
+    """What waits for a second person in these compounds, the oldest first (one query)."""
+    return session.scalars(
+        select(Approval)
+        .join(Motion)
+        .where(Motion.compound_id.in_(compound_ids), Approval.decided_at.is_(None))
+        .options(joinedload(Approval.motion).joinedload(Motion.compound))
+        .order_by(Approval.approval_id)
+    ).all()
+
+
+def of_motion(session: Session, motion: Motion) -> Sequence[Approval]:
+    """Everything that was asked about one motion, oldest first."""
+    query = select(Approval).where(Approval.motion_id == motion.motion_id).order_by(Approval.approval_id)
+    return session.scalars(query).all()
+
+
+def find(session: Session, approval_id: int) -> Approval | None:
+    """By its number, with its motion."""
+    return session.scalar(
+        select(Approval)
+        .where(Approval.approval_id == approval_id)
+        .options(joinedload(Approval.motion).joinedload(Motion.compound))
+    )
+
+
+def voided_count(session: Session, motion: Motion) -> int:
+    """How many ballots of a motion two persons took out."""
+    query = select(BallotVoid.ballot_id).join(Ballot).where(Ballot.motion_id == motion.motion_id)
+    return len(session.scalars(query).all())
+
+
+def _ask(
+    session: Session,
+    motion: Motion,
+    kind: str,
+    parameters: dict[str, Any],
+    reason: str,
+    now: datetime,
+    actor: User,
+) -> Approval:
+    row = Approval(
+        kind=kind,
+        motion_id=motion.motion_id,
+        parameters=parameters,
+        reason=reason,
+        asked_by=actor.user_id,
+        asked_at=now,
+    )
+    row.motion = motion
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _decide(session: Session, approval: Approval, decision: str, now: datetime, actor: User) -> None:
+    approval.decision, approval.decided_at, approval.decided_by = decision, now, actor.user_id
+    session.flush()
+
+
+def _refuse_wrong_person(session: Session, approval: Approval, actor: User) -> None:
+    session.refresh(approval, ["decided_at"])
+    if approval.decided_at is not None:
+        raise AlreadyDecided
+    if approval.asked_by == actor.user_id:
+        raise SamePerson
+
+
+def _refuse_late(session: Session, motion: Motion, kind: str, now: datetime) -> None:
+    if motion.frozen_at is None or motion.closes_at is None or motion.withdrawn_at is not None:
+        raise TooLate
+    if kind != "void" and now >= motion.closes_at:
+        raise TooLate
+    if session.get(Result, motion.motion_id) is not None:
+        raise TooLate
+
+
+def _refuse_earlier(motion: Motion, closes_at: datetime) -> None:
+    if motion.closes_at is None or closes_at <= motion.closes_at:
+        raise NotLater
+
+
+def _extend(_session: Session, motion: Motion, approval: Approval, _now: datetime, _vault: Vault) -> None:
+    closes_at = datetime.fromisoformat(approval.parameters["closes_at"])
+    _refuse_earlier(motion, closes_at)
+    motion.closes_at = closes_at
+
+
+def _withdraw(_session: Session, motion: Motion, _approval: Approval, now: datetime, _vault: Vault) -> None:
+    motion.withdrawn_at = now
+
+
+def _change_owner(session: Session, _motion: Motion, approval: Approval, now: datetime, vault: Vault) -> None:
+    owner = session.get_one(VoterOwner, approval.parameters["voter_owner_id"])
+    owner.name = approval.parameters["name"]
+    if not approval.parameters["phone_sealed"]:
+        return
+    owner.phone_sealed = bytes.fromhex(approval.parameters["phone_sealed"])
+    owner.phone_digest = vault.digest("phone", vault.unseal(owner.phone_sealed))
+    session.execute(  # who holds the old telephone is shown the door, also in the middle of an answer
+        update(Verification)
+        .where(Verification.owner_id == owner.voter_owner_id)
+        .values(verified_at=None, expires_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _void(session: Session, motion: Motion, approval: Approval, _now: datetime, _vault: Vault) -> None:
+    ballot = session.get_one(Ballot, approval.parameters["ballot_id"])
+    if session.get(BallotVoid, ballot.ballot_id) is not None:
+        raise AlreadyVoid
+    session.add(BallotVoid(ballot_id=ballot.ballot_id, approval_id=approval.approval_id))
+    session.flush()
+    voter = session.get_one(Voter, ballot.voter_id)
+    whole = finding.get_voter_by_id(session, voter.voter_id)
+    left = ballots.ballots_of(session, whole)
+    fates = ballots.fates_of(motion, whole, left)
+    voter.took_part_at = next(
+        (row.cast_at for row, fate in zip(left, fates, strict=True) if fate == "valid"), None
+    )
+
+
+_EFFECTS: dict[str, Callable[[Session, Motion, Approval, datetime, Vault], None]] = {
+    "extend": _extend,
+    "withdraw": _withdraw,
+    "owner": _change_owner,
+    "void": _void,
+}

@@ -1,0 +1,125 @@
+"""Personal data: looking at a phone with a reason, and what is kept about one person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+
+import flask_babel
+from flask import Blueprint, Response, abort, render_template
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from app.domain.address import BadAddress, FlatKey, read_key
+from app.domain.masks import mask_name
+from app.extensions import louyi
+from app.models import Compound, Flat
+from app.services import activities, personal_data
+from app.services.phones import NotAPhone, parse_mobile
+from app.services.roll import Scope, flat_key, list_flats
+from app.web.access import access, my_buildings, my_compounds, staff_compound
+from app.web.activity import note
+from app.web.request import db
+
+_: Callable[..., str] = flask_babel.gettext
+blueprint = Blueprint("personal", __name__)
+Page = str | Response | tuple[str, int]
+
+
+class ReasonForm(FlaskForm):  # type: ignore[misc]
+    """Why the number is needed; it is written into the log."""
+
+    reason = StringField(
+        _l("What do you need the number for?"),
+        validators=[InputRequired(_l("Say why; it is written down.")), Length(max=200)],
+    )
+
+
+class PersonForm(FlaskForm):  # type: ignore[misc]
+    """The number by which the person is found."""
+
+    phone = StringField(
+        _l("Mobile number of the person who asks"),
+        validators=[InputRequired(_l("Enter the number.")), Length(max=30)],
+    )
+
+
+@blueprint.route("/personal/c/<code>/phones/<home>", methods=["GET", "POST"])
+@access("committee", "worker", "office", audited=False)
+def phones(code: str, home: str) -> Page:
+    """The plain numbers of one flat, on the answer to a reason; who, what and why goes into the log."""
+    compound, form = staff_compound(code), ReasonForm()
+    flat = _flat(compound, home)
+    shown: list[tuple[str, str]] = []
+    if form.validate_on_submit():
+        shown = [
+            (mask_name(name), phone.removeprefix("+86"))
+            for name, phone in personal_data.phones_of(flat, louyi().vault)
+        ]
+        on = activities.On("flat", flat.flat_id, str(flat_key(flat)), compound.compound_id)
+        note("phone_shown", on, reason=form.reason.data)
+        db().commit()
+    page = render_template(
+        "personal/phones.html",
+        compound=compound,
+        home=flat_key(flat),
+        form=form,
+        shown=shown,
+        answered=form.is_submitted() and not form.errors,
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/personal/person", methods=["GET", "POST"])
+@access("admin", "office", audited=False)
+def person() -> Page:
+    """Everything about one number, to read."""
+    form, found = PersonForm(), None
+    if form.validate_on_submit():
+        found = _about(form)
+    page = render_template("personal/person.html", form=form, found=asdict(found) if found else None)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/personal/person.json")
+@access("admin", "office", audited=False)
+def person_file() -> Page:
+    """The same as a file that a program can read."""
+    form = PersonForm()
+    found = _about(form) if form.validate_on_submit() else None
+    if found is None:
+        return render_template("personal/person.html", form=form, found=None), 422
+    data = json.dumps(asdict(found), ensure_ascii=False, indent=1)
+    headers = {"Content-Disposition": 'attachment; filename="louyi-person.json"'}
+    return Response(data, mimetype="application/json", headers=headers)
+
+
+def _about(form: PersonForm) -> personal_data.Person | None:
+    """The rows, noted in the log without the number; or None with the error at the field."""
+    try:
+        phone = parse_mobile(form.phone.data)
+    except NotAPhone:
+        form.phone.errors = [_("This is not a mobile number.")]
+        return None
+    found = personal_data.about(db(), phone, my_compounds(), vault=louyi().vault)
+    note("person_exported", activities.On("person", None, ""), found=found.known)
+    db().commit()
+    return found
+
+
+def _flat(compound: Compound, home: str) -> Flat:
+    try:
+        key: FlatKey | None = read_key(home)
+    except BadAddress:
+        key = None
+    mine = my_buildings(compound)
+    if key is None or (mine is not None and key.building not in mine):
+        abort(404)
+    flats = list_flats(db(), compound, Scope(key.building, key.entrance))
+    flat = next((each for each in flats if flat_key(each) == key), None)
+    if flat is None:
+        abort(404)
+    return flat

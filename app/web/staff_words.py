@@ -1,0 +1,102 @@
+"""Words of the pages about staff: roles, scopes, activities, pauses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import flask_babel
+
+from app.models import Approval, Grant
+from app.services.attempts import Paused
+from app.web.sentences import deadline
+
+_: Callable[..., str] = flask_babel.gettext
+_SECOND = timedelta(seconds=1)
+
+
+def role_word(role: str) -> str:
+    """A role."""
+    return {
+        "admin": _("Administrator"),
+        "office": _("Street office"),
+        "committee": _("Committee"),
+        "worker": _("Community worker"),
+        "auditor": _("Auditor"),
+    }[role]
+
+
+def over_words(grant: Grant, compounds: Mapping[int, str]) -> str:
+    """What a role extends over; `compounds` are names by key."""
+    if grant.compound_id is not None:
+        name = compounds.get(grant.compound_id, "—")
+        if not grant.building:
+            return name
+        return _("%(compound)s, building %(building)s", compound=name, building=grant.building)
+    if grant.community is not None:
+        return f"{grant.street} · {grant.community}"
+    return grant.street or _("the whole installation")
+
+
+def approval_word(kind: str) -> str:
+    """What was asked for."""
+    return {
+        "extend": _("Extend the time for answers"),
+        "withdraw": _("Withdraw the question"),
+        "owner": _("Correct an owner on the frozen roll"),
+        "void": _("Take a ballot out of the count"),
+    }[kind]
+
+
+def approval_detail(approval: Approval) -> str:
+    """What exactly would happen, without a name or a number."""
+    if approval.kind == "extend":
+        moment = datetime.fromisoformat(approval.parameters["closes_at"])
+        return _("New end: %(deadline)s", deadline=deadline(moment))
+    if approval.kind == "withdraw":
+        return _("No further answer is taken, and nothing is counted.")
+    if approval.kind == "owner":
+        phone = _("name and phone") if approval.parameters["phone_sealed"] else _("name")
+        return _("Home %(home)s: %(what)s", home=approval.parameters["home"], what=phone)
+    return _("A ballot of home %(home)s", home=approval.parameters["home"])
+
+
+def decision_word(decision: str | None) -> str:
+    """How it ended."""
+    return {None: _("waits"), "approved": _("approved and done"), "refused": _("refused")}[decision]
+
+
+def activity_word(kind: str) -> str:
+    """What was done, as the log says it."""
+    return {
+        "sign_in": _("Signed in"),
+        "sign_in_failed": _("Wrong password"),
+        "sign_out": _("Signed out"),
+        "sessions_ended": _("Ended sessions"),
+        "second_factor_on": _("Set up the second factor"),
+        "recovery_used": _("Used a recovery code"),
+        "invited": _("Invited"),
+        "invitation_taken": _("Took the invitation"),
+        "password_reset": _("Reset the password"),
+        "role_given": _("Gave a role"),
+        "role_taken": _("Took a role back"),
+        "roll_imported": _("Imported the roll"),
+        "motion_drafted": _("Drafted a question"),
+        "motion_changed": _("Changed a draft"),
+        "motion_opened": _("Opened the question"),
+        "result_published": _("Posted the result"),
+        "paper_recorded": _("Entered a paper ballot"),
+        "phone_shown": _("Looked at a phone"),
+        "person_exported": _("Exported a person's data"),
+        "approval_asked": _("Asked for a second person"),
+        "approval_approved": _("Approved as second person"),
+        "approval_refused": _("Refused as second person"),
+    }[kind]
+
+
+def pause_text(pause: Paused) -> str:
+    """How long to wait."""
+    seconds = -(-pause.wait // _SECOND)
+    if seconds > 90:
+        return _("Too many wrong tries. Wait %(number)s minutes.", number=-(-seconds // 60))
+    return _("Too many wrong tries. Wait %(number)s seconds.", number=seconds)
