@@ -1,0 +1,229 @@
+"""Every route for every role, in the own scope, a foreign one and a made-up one, against the table beside.
+
+A route without a row fails. To write the table anew after a change: delete it, run this file, and read the
+difference line by line: each number in it is a decision.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.database import Database
+from app.models import User, VoterFlat
+from app.services import approvals, closing, roll, sign_ins, staff
+from app.web.request import TOKEN
+from tests import factories as f
+from tests.conftest import Clock, make_app
+
+TABLE = Path(__file__).with_name("access_table.csv")
+ROLES = ("nobody", "admin", "office", "committee", "worker", "builder", "auditor", "no_role")
+UNTRIED = ("static", "health.readyz")
+SCOPES = ("own", "foreign", "random")
+HEADER = ("method", "endpoint", "scope", *ROLES)
+"""`builder` is a worker of building 3 alone; `no_role` is signed in and may do nothing."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What fills the addresses of one compound."""
+
+    compound: str
+    draft: str
+    opened: str
+    counted: str
+    token: str
+    number: str
+
+
+@dataclass(frozen=True)
+class World:
+    """Two compounds on two streets, one that does not exist, and people of the first."""
+
+    places: dict[str, Place]
+    users: dict[str, int]
+
+
+@pytest.fixture
+def database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """One kind of database is enough: who is let in does not depend on it."""
+    shutil.copy(sqlite_template, tmp_path / "louyi.sqlite")
+    opened = Database(f"sqlite:///{tmp_path}/louyi.sqlite")
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def app(database: Database, clock: Clock, tmp_path: Path) -> Flask:
+    """Without the check of hidden form fields, so that it is the role that decides."""
+    made = make_app(database, clock, tmp_path)
+    made.config["WTF_CSRF_ENABLED"] = False
+    return made
+
+
+@pytest.fixture
+def world(database: Database, clock: Clock) -> World:
+    with database.writing() as session:
+        own = _place(session, "OWN", "东街道", clock)
+        foreign = _place(session, "FOREIGN", "西街道", clock)
+        random = Place("NOWHERE", "ZZZZ9991", "ZZZZ9992", "ZZZZ9993", "nothing", "999999")
+        compound = session.scalars(select(f.Compound).where(f.Compound.code == "OWN")).one()
+        for role in ("admin", "office", "committee", "worker", "auditor"):
+            f.user(session, role, role, compound)
+        builder = f.user(session, "builder", "worker", compound)
+        builder.grants[0].building = "3"
+        staff.create_user(session, "no_role", "", None, now=f.NOW)
+        users = {name: user_id for user_id, name in session.execute(select(User.user_id, User.username))}
+        session.commit()
+    return World({"own": own, "foreign": foreign, "random": random}, users)
+
+
+def _place(session: f.Session, code: str, street: str, clock: Clock) -> Place:
+    place = f.compound(session, code, street)
+    chair = f.user(session, f"chair-{code}", "committee", place)
+    roll.import_roll(session, place, f.house(), f.VAULT)
+    draft = f.draft(session, place, chair)
+    f.motions.change_draft(draft, closes_at=None)  # so that opening it fails and it stays a draft
+    opened = f.draft(session, place, chair)
+    counted = f.draft(session, place, chair, closes=f.NOW + timedelta(seconds=1))
+    for motion in (opened, counted):
+        f.motions.open_motion(session, motion, now=f.NOW)
+    closing.close_motion(session, counted.motion_id, clock=lambda: f.NOW + timedelta(seconds=2))
+    asked = approvals.ask_withdrawal(session, opened, "why", now=f.NOW, actor=chair)
+    flat = session.scalars(select(VoterFlat).where(VoterFlat.motion_id == opened.motion_id)).first()
+    assert flat is not None
+    return Place(code, draft.code, opened.code, counted.code, flat.token, str(asked.approval_id))
+
+
+def requests(app: Flask, place: Place) -> Iterator[tuple[str, str, str]]:
+    """(method, endpoint, path) of every route, reading ones first; POST goes out with an empty form."""
+    found = []
+    with app.test_request_context():
+        adapter = app.url_map.bind("localhost")
+        for rule in app.url_map.iter_rules():
+            if rule.endpoint in UNTRIED:
+                continue
+            values = {name: _value(rule.endpoint, name, place) for name in rule.arguments}
+            path = adapter.build(rule.endpoint, values, method="GET" if "GET" in rule.methods else None)
+            for method in (rule.methods or set()) & {"GET", "POST"}:
+                found.append((method, rule.endpoint, path))
+    return iter(sorted(set(found)))
+
+
+def _value(endpoint: str, name: str, place: Place) -> str:
+    part, _dot, view = endpoint.partition(".")
+    if name == "code" and ("roll" in view and "file" not in view or view in ("new_motion", "phones")):
+        return place.compound
+    if name == "code" and (view.startswith("draft_") or view == "open_motion"):
+        return place.draft
+    if name == "code" and view in ("publish", "roll_file", "ballots_file", "result_pdf"):
+        return place.counted
+    known = {
+        "code": place.opened,
+        "home": "3-1-101",
+        "kind": "csv",
+        "token": place.token,
+        "receipt": "X",
+        "number": place.number if part == "approvals" else "999999",
+        "decision": "refuse",
+        "username": "no_role",
+    }
+    return known[name]
+
+
+def sign_in(client: FlaskClient, database: Database, world: World, role: str, clock: Clock) -> None:
+    """A fresh session each time: some routes end it."""
+    with database.writing() as session:
+        user = session.get_one(User, world.users[role])
+        token = sign_ins.start(session, user, origin=sign_ins.Origin(), now=clock())
+        session.commit()
+    with client.session_transaction() as cookie:
+        cookie[TOKEN] = token
+
+
+def ask(
+    app: Flask, database: Database, world: World, clock: Clock, role: str, method: str, path: str
+) -> tuple[str, str]:
+    """The status, with the door for who is sent to sign in; and the page."""
+    client = app.test_client()
+    if role != "nobody":
+        sign_in(client, database, world, role, clock)
+    answer = client.open(path, method=method)
+    location = answer.headers.get("Location", "")
+    door = answer.status_code == 303 and location.startswith("/sign-in?")
+    text = answer.get_data().partition(b"<main")[2].decode() if answer.mimetype == "text/html" else ""
+    return "sign-in" if door else str(answer.status_code), text
+
+
+def observed(app: Flask, database: Database, world: World, clock: Clock) -> list[tuple[str, ...]]:
+    rows = []
+    for scope in SCOPES:
+        for method, endpoint, path in requests(app, world.places[scope]):
+            if scope != "own" and "/" not in _shape(app, endpoint):
+                continue
+            statuses = [ask(app, database, world, clock, role, method, path)[0] for role in ROLES]
+            rows.append((method, endpoint, scope, *statuses))
+    return sorted(rows, key=lambda row: (row[1], row[0], SCOPES.index(row[2])))
+
+
+def _shape(app: Flask, endpoint: str) -> str:
+    """ "/" for routes that name a compound, a motion or what hangs on one; "" for the rest."""
+    names = {name for rule in app.url_map.iter_rules(endpoint) for name in rule.arguments}
+    owned = endpoint.startswith(("committee.", "worker.", "approvals.", "personal."))
+    return "/" if owned and names & {"code", "number"} else ""
+
+
+def test_every_route_answers_every_role_as_the_table_says(
+    app: Flask, database: Database, world: World, clock: Clock
+) -> None:
+    found = observed(app, database, world, clock)
+    if not TABLE.exists():
+        with TABLE.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([HEADER, *found])
+        pytest.fail("the table was missing; it is written now: read it")
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        wanted = [tuple(row) for row in csv.reader(file)][1:]
+    assert sorted(set(found) ^ set(wanted)) == []
+
+
+def test_what_is_foreign_answers_exactly_as_what_does_not_exist(
+    app: Flask, database: Database, world: World, clock: Clock
+) -> None:
+    foreign, random = world.places["foreign"], world.places["random"]
+    for (method, endpoint, path), (_m, _e, other) in zip(
+        requests(app, foreign), requests(app, random), strict=True
+    ):
+        if _shape(app, endpoint):
+            for role in ROLES[1:-1]:
+                answers = [ask(app, database, world, clock, role, method, each) for each in (path, other)]
+                pages = [re.sub(r'name="(next|csrf_token)" value="[^"]*"', "", page) for _s, page in answers]
+                assert (answers[0][0], pages[0]) == (answers[1][0], pages[1]), (role, method, path)
+
+
+def test_an_auditor_reads_and_changes_nothing(app: Flask) -> None:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    staffed = [row for row in rows if row["no_role"] == "403" or row["committee"] == "403"]
+    sent = {(row["endpoint"], row["auditor"]) for row in staffed if row["method"] == "POST"}
+    assert {status for _endpoint, status in sent} <= {"403", "404"}
+    desks = {
+        row["endpoint"]: row["auditor"] for row in rows if row["method"] == "GET" and row["scope"] == "own"
+    }
+    for endpoint in (
+        "committee.desk",
+        "committee.roll_list",
+        "worker.progress",
+        "office.overview",
+        "log.page",
+    ):
+        assert desks[endpoint] == "200"
