@@ -18,7 +18,7 @@ from app.demo.places import PLACES, phone_at, roll_of
 from app.demo.stories import NEARLY, NEARLY_VISITOR, STORIES, Answer, parse_answers
 from app.domain.address import parse_key
 from app.models import Ballot, Compound, Flat, FlatOwner, Message, Motion, Result
-from app.services import finding, outbox, progress, roll, staff
+from app.services import finding, outbox, progress, roll, sign_ins, staff
 from app.services.motions import Stage, rule_of, stage_of
 from app.services.phones import parse_mobile
 from tests.factories import VAULT
@@ -171,8 +171,13 @@ def test_messages_of_the_past_are_not_sent_again(loaded: Session) -> None:
 
 def test_every_account_can_sign_in_and_holds_its_role(loaded: Session) -> None:
     for account in ACCOUNTS:
-        token = staff.sign_in(loaded, account.username, account.password, now=NOW)
-        user = staff.user_of(loaded, token, now=NOW)
+        token = sign_ins.sign_in(
+            *(loaded, account.username, account.password),
+            origin=sign_ins.Origin(),
+            now=NOW,
+            vault=VAULT,
+        )
+        user = sign_ins.user_of(loaded, token, now=NOW)
         assert user is not None
         held = staff.compounds_of(loaded, user, account.role)
         assert len(held) == (len(account.compounds) or len(PLACES))

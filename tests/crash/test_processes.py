@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from app import create_app
 from app.database import Database
 from app.models import Ballot, BallotFate, Message, Motion, Result, Voter
-from app.services import staff
+from app.services import sign_ins, staff
 from app.services.ballots import fates_of
 from app.services.frozen_roll import load_voters
 from app.services.vault import Vault
@@ -96,7 +96,9 @@ def test_online_and_paper_at_once_are_one_counted_ballot(database: Database, tmp
         app = create_app(live.settings)
         with database.writing() as session:
             proofs = prove_phones(session, motion, vault_of(live))
-            token = staff.sign_in(session, "worker-test", factories.PASSWORD, now=datetime.now(UTC))
+            user = staff.find_user(session, "worker-test")
+            assert user is not None
+            token = sign_ins.start(session, user, origin=sign_ins.Origin(), now=datetime.now(UTC))
             session.commit()
             online = walkers(app, live.port, motion, proofs)
             on_paper = papers(app, live.port, motion, proofs, token)
