@@ -1,4 +1,4 @@
-"""The job worker: closes motions at their deadline, drains the outbox. All that it does may be done twice."""
+"""The job worker: closes motions at their deadline, drains the outbox, imports rolls. All can run twice."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.delivery.sms import Provider, Refused, Unavailable
 from app.extensions import Louyi
 from app.models import Heartbeat
+from app.roll_worker import RollWorker
 from app.services import closing, outbox, personal_data
 
 PAUSE_SECONDS = 0.5
@@ -34,10 +35,15 @@ class Worker:
     """When old motions were last looked for."""
 
     def run(self, stop: threading.Event) -> None:
-        """Work until `stop` is set. A database that is busy or away for a moment does not end it."""
+        """Work until `stop` is set. A database that is busy or away for a moment does not end it.
+
+        Imports of spreadsheets take long: they have a thread of their own, and hold up no message."""
+        imports = threading.Thread(target=RollWorker(self.parts).run, args=(stop,))
+        imports.start()
         while not stop.is_set():
             if not self.round():
                 stop.wait(PAUSE_SECONDS)
+        imports.join()
 
     def round(self) -> bool:
         """One look at everything; True if there may be more to do. A fault in one part stops no other."""

@@ -7,3 +7,6 @@ document.addEventListener("click", function (event) {
     window.print();
   }
 });
+if (document.querySelector("[data-again]")) {
+  setTimeout(function () { window.location.reload(); }, 1500);
+}

@@ -31,6 +31,15 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
             "{value} is a date: the spreadsheet program made it one; format the column as text, type it again"
         ),
         "bad_area": N_("{value} is not an area in square metres with at most two decimals"),
+        "three_decimals": N_("{value} has more than two decimals; write the area as the certificate has it"),
+        "bad_address": N_("{value} does not name building, entrance and room, such as 3-2-501"),
+        "phone_count": N_("{value}: give one phone for each owner in the same order, or one for all"),
+        "bad_phone": N_("{value} is not a mobile number that can receive a text message"),
+        "too_long": N_("{value} is too long"),
+        "too_large": N_("{value} m² is too large for one flat"),
+        "unprintable": N_(
+            "{value} holds a line break or another invisible sign (shown as □); divide owners by 、"
+        ),
         "same_flat": N_("the same flat stands in row {value} too"),
         "bad_status": N_("{value} is not one of 业主, 开发商, 车位, 除外"),
         "id_count": N_(

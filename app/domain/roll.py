@@ -19,15 +19,20 @@ OwnerKey = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Owner:
-    """A registered holder of a flat; id number and phone may be unknown."""
+    """A registered holder of a flat; id number and phone may be unknown.
+
+    `person` is equal for entries that staff declared one owner; empty without such a decision."""
 
     name: str
     id_number: str = ""
     phone: str = ""
+    person: str = ""
 
     @property
     def key(self) -> OwnerKey | None:
-        """What makes two entries one person: the id number, else name and phone, else nothing."""
+        """What makes two entries one person: a decision, the id number, name and phone, else nothing."""
+        if self.person:
+            return ("person", self.person, "")
         if self.id_number:
             return ("id", compact(self.id_number).upper(), "")
         if self.name and self.phone:

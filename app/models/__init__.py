@@ -10,6 +10,7 @@ from app.models.message import Message
 from app.models.motion import Motion
 from app.models.result import BallotFate, Heartbeat, PaperRequest, Result
 from app.models.roll import Flat, FlatOwner
+from app.models.roll_import import ColumnChoice, OwnerDecision, RollImport
 from app.models.staff import Attempts, Grant, Invitation, RecoveryCode, SignIn, User
 from app.models.verification import Verification
 
@@ -21,6 +22,7 @@ __all__ = [
     "BallotFate",
     "BallotVoid",
     "Base",
+    "ColumnChoice",
     "Compound",
     "Flat",
     "FlatOwner",
@@ -30,9 +32,11 @@ __all__ = [
     "Invitation",
     "Message",
     "Motion",
+    "OwnerDecision",
     "PaperRequest",
     "RecoveryCode",
     "Result",
+    "RollImport",
     "SignIn",
     "User",
     "Verification",

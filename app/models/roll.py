@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.domain.roll import Status
 from app.models.base import Base, key, one_of
@@ -47,3 +47,11 @@ class FlatOwner(Base):
     """Keyed hash: equal numbers have equal digests, and nothing else can be read from it."""
     phone_sealed: Mapped[bytes | None]
     phone_digest: Mapped[bytes | None]
+    person_digest: Mapped[bytes | None]
+    """Equal for entries that a person declared one owner; null without such a decision."""
+
+    @validates("name", "id_number_digest", "phone_digest")
+    def _forget_the_person(self, _key: str, value: object) -> object:
+        """A decision spoke of the entry as it stood: an entry that changes is somebody to decide on again."""
+        self.person_digest = None
+        return value

@@ -23,3 +23,12 @@ def parse_mobile(text: str, region: str = "CN") -> str:
     if not phonenumbers.is_valid_number(number) or phonenumbers.number_type(number) not in kinds:
         raise NotAPhone(text)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_mobile(text: str) -> bool:
+    """Whether `parse_mobile` takes it."""
+    try:
+        parse_mobile(text)
+    except NotAPhone:
+        return False
+    return True

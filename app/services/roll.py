@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, subqueryload
 
 from app.domain.address import FlatKey, sort_key
 from app.domain.roll import Owner, RollFlat, group
-from app.models import Compound, Flat, FlatOwner
-from app.services.phones import NotAPhone, parse_mobile
+from app.models import Compound, Flat
+from app.services import roll_change
+from app.services.people import refresh_people
 from app.services.vault import Vault
 
 
@@ -52,38 +53,22 @@ class Scope:
         return self.building in ("", key.building) and self.entrance in ("", key.entrance)
 
 
-def unreachable_phones(flats: Iterable[RollFlat]) -> list[tuple[FlatKey, str]]:
-    """Phones of the file that cannot receive an SMS: the import names them before it saves anything."""
-    return [
-        (flat.key, owner.phone)
-        for flat in flats
-        for owner in flat.owners
-        if owner.phone and not _is_mobile(owner.phone)
-    ]
-
-
 def import_roll(
     session: Session, compound: Compound, flats: Sequence[RollFlat], vault: Vault
 ) -> ImportSummary:
-    """Bring the roll to what the file says, flat by flat; a flat that the file lacks stays."""
-    session.scalar(
-        select(Compound.compound_id).where(Compound.compound_id == compound.compound_id).with_for_update()
-    )  # one import at a time
-    known = {flat_key(flat): flat for flat in list_flats(session, compound)}
-    new = changed = 0
-    for given in flats:
-        flat = known.get(given.key)
-        if flat is None:
-            session.add(_fill(Flat(compound_id=compound.compound_id), given, vault))
-            new += 1
-        elif _contents(flat) != _given_contents(given, vault):
-            flat.owners.clear()
-            session.flush()  # the old owners leave before the new ones take their places
-            _fill(flat, given, vault)
-            changed += 1
-    session.flush()
-    missing = len(known.keys() - {given.key for given in flats})
-    return ImportSummary(new, changed, len(flats) - new - changed, missing)
+    """Bring the roll to what the file says, flat by flat; a flat that the file lacks stays.
+
+    Raises NotAPhone for a phone that cannot receive a text message."""
+    roll_change.lock_roll(session, compound.compound_id)
+    roll = roll_change.load_roll(session, compound.compound_id)
+    difference = roll_change.compare(roll, roll_change.normalised(flats), vault)
+    roll_change.write(
+        session, compound.compound_id, roll_change.prepare(difference, compound.compound_id, vault)
+    )
+    refresh_people(session, compound.compound_id, vault)
+    return ImportSummary(
+        len(difference.new), len(difference.changed), difference.unchanged, len(difference.missing)
+    )
 
 
 def list_flats(session: Session, compound: Compound, scope: Scope | None = None) -> list[Flat]:
@@ -104,7 +89,12 @@ def as_roll_flats(flats: Iterable[Flat]) -> list[RollFlat]:
             key=flat_key(flat),
             area=flat.area,
             owners=tuple(
-                Owner(owner.name, _hex(owner.id_number_digest), _hex(owner.phone_digest))
+                Owner(
+                    owner.name,
+                    _hex(owner.id_number_digest),
+                    _hex(owner.phone_digest),
+                    _hex(owner.person_digest),
+                )
                 for owner in flat.owners
             ),
             status=flat.status,
@@ -143,50 +133,6 @@ def place_sizes(flats: Sequence[RollFlat]) -> list[PlaceSize]:
 def _size(scope: Scope, flats: Sequence[RollFlat]) -> PlaceSize:
     roll = group(flats)
     return PlaceSize(scope, sum(len(voter.flats) for voter in roll.voters), roll.heads, roll.area)
-
-
-def _fill(flat: Flat, given: RollFlat, vault: Vault) -> Flat:
-    flat.building, flat.entrance, flat.room = given.key
-    flat.area, flat.status = given.area, given.status
-    flat.owners = [_new_owner(n, owner, vault) for n, owner in enumerate(given.owners, 1)]
-    return flat
-
-
-def _new_owner(position: int, owner: Owner, vault: Vault) -> FlatOwner:
-    phone = parse_mobile(owner.phone) if owner.phone else ""
-    return FlatOwner(
-        position=position,
-        name=owner.name,
-        id_number_sealed=vault.seal(owner.id_number) if owner.id_number else None,
-        id_number_digest=vault.digest("id", owner.id_number) if owner.id_number else None,
-        phone_sealed=vault.seal(phone) if phone else None,
-        phone_digest=vault.digest("phone", phone) if phone else None,
-    )
-
-
-def _contents(flat: Flat) -> tuple[object, ...]:
-    owners = [(owner.name, owner.id_number_digest, owner.phone_digest) for owner in flat.owners]
-    return flat.area, flat.status, owners
-
-
-def _given_contents(given: RollFlat, vault: Vault) -> tuple[object, ...]:
-    owners = [
-        (
-            owner.name,
-            vault.digest("id", owner.id_number) if owner.id_number else None,
-            vault.digest("phone", parse_mobile(owner.phone)) if owner.phone else None,
-        )
-        for owner in given.owners
-    ]
-    return given.area, given.status, owners
-
-
-def _is_mobile(phone: str) -> bool:
-    try:
-        parse_mobile(phone)
-    except NotAPhone:
-        return False
-    return True
 
 
 def _hex(digest: bytes | None) -> str:

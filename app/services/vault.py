@@ -25,13 +25,21 @@ class Vault:
 
     def seal(self, plain: str) -> bytes:
         """Encrypt a text; twice the same text gives different bytes."""
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        return nonce + AESGCM(self.vault_key).encrypt(nonce, plain.encode(), None)
+        return self.seal_bytes(plain.encode())
 
     def unseal(self, sealed: bytes) -> str:
         """Decrypt; raises cryptography.exceptions.InvalidTag under a wrong key."""
+        return self.unseal_bytes(sealed).decode()
+
+    def seal_bytes(self, plain: bytes) -> bytes:
+        """Encrypt a file."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + AESGCM(self.vault_key).encrypt(nonce, plain, None)
+
+    def unseal_bytes(self, sealed: bytes) -> bytes:
+        """Decrypt a file; raises cryptography.exceptions.InvalidTag under a wrong key."""
         nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
-        return AESGCM(self.vault_key).decrypt(nonce, body, None).decode()
+        return AESGCM(self.vault_key).decrypt(nonce, body, None)
 
     def digest(self, purpose: str, value: str) -> bytes:
         """Keyed hash of 32 bytes; `purpose` keeps equal values of different kinds apart."""

@@ -29,6 +29,7 @@ from app.web.committee import blueprint as committee
 from app.web.office import blueprint as office
 from app.web.public import blueprint as public
 from app.web.resident import blueprint as resident
+from app.web.roll import blueprint as roll
 from app.web.worker import blueprint as worker
 
 
@@ -45,7 +46,7 @@ def init_app(app: Flask) -> None:
     app.before_request(access.check_access)
     for part in (health, auth, account, admin, approvals, activity_log, personal):
         app.register_blueprint(part.blueprint)
-    for blueprint in (public, resident, worker, committee, office):
+    for blueprint in (public, resident, worker, committee, roll, office):
         app.register_blueprint(blueprint)
     if settings.demo:
         from app.web.demo import blueprint as demo

@@ -15,7 +15,7 @@ from app.services import closing
 from tests import factories as f
 from tests.conftest import Clock, Page
 
-COMPOUND_PAGES = ["roll", "roll/import", "roll/template.xlsx", "roll/list", "motions/new"]
+COMPOUND_PAGES = ["roll", "roll/list", "motions/new"]
 DRAFT_PAGES = ["question", "scope", "rule", "window", "cost", "review"]
 MOTION_PAGES = [
     "",
@@ -101,7 +101,6 @@ def test_nobody_else_changes_opens_or_posts_anything(
         code = motion if step == "publish" else draft
         assert page.post(f"/committee/m/{code}/{step}", question="Mine").status == status
     assert page.post("/committee/c/TEST/motions/new", question="Mine").status == status
-    assert page.post("/committee/c/TEST/roll/import").status == status
     with database.reading() as session:
         stored = session.scalars(select(Motion).where(Motion.code == draft)).one()
         assert (stored.question, stored.frozen_at) == ("3号楼1单元加装电梯", None)

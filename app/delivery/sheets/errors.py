@@ -55,6 +55,18 @@ class EmptyFile(SheetError):
     message = N_("This file has no row with content.")
 
 
+class TooManyRows(SheetError):
+    message = N_("This file has more than 50,000 rows. Divide it, one file for some of the buildings.")
+
+
+class TooMuchMemory(SheetError):
+    message = N_("Reading this file takes too much memory. Copy the list into a new workbook and save that.")
+
+
+class TooMuchTime(SheetError):
+    message = N_("Reading this file takes too long. Copy the list into a new workbook and save that.")
+
+
 class FaultySheet(LouyiError):
     """Rows are wrong: nothing is taken, and every fault is named, in the order of rows."""
 

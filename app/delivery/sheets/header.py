@@ -49,7 +49,7 @@ class Header:
 def find_header(table: Table, columns: Columns) -> Header:
     """The first of the first twenty rows that names every required column; raises FaultySheet."""
     names = {
-        _plain(name): column for column in columns.required + columns.optional for name in _names(column)
+        plain_name(name): column for column in columns.required + columns.optional for name in _names(column)
     }
     found = [(row, _places(row, names)) for row in table.rows[:_SEARCHED_ROWS]]
     for row, places in found:
@@ -65,7 +65,8 @@ def _names(column: str) -> tuple[str, str, str]:
     return column, _CHINESE[column], _CHINESE[column] + column
 
 
-def _plain(name: Cell) -> str:
+def plain_name(name: Cell) -> str:
+    """A header as it is compared: "面积（㎡）" and "Area [m2]:" are 面积 and area."""
     word = _UNIT.sub("", same_word(str(name)))
     return word.replace("_", "").replace("-", "").rstrip(":*")
 
@@ -73,7 +74,7 @@ def _plain(name: Cell) -> str:
 def _places(row: Row, names: Mapping[str, str]) -> dict[str, list[int]]:
     places: dict[str, list[int]] = {}
     for place, cell in enumerate(row.cells):
-        column = names.get(_plain(cell))
+        column = names.get(plain_name(cell))
         if column is not None:
             places.setdefault(column, []).append(place)
     return places

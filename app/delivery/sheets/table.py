@@ -50,7 +50,7 @@ def read_table(data: bytes, filename: str) -> Table:
     if suffix == ".xlsx":
         rows = _read_xlsx(safe_package(data))
     elif suffix == ".csv":
-        rows = _read_csv(data)
+        rows = read_csv_rows(data)
     elif suffix in (".xlsm", ".xls"):
         raise MacroFile if suffix == ".xlsm" else OldExcelFile
     else:
@@ -60,7 +60,7 @@ def read_table(data: bytes, filename: str) -> Table:
     return Table(tuple(rows))
 
 
-def _with_content(rows: Iterable[Sequence[Cell]]) -> list[Row]:
+def with_content(rows: Iterable[Sequence[Cell]]) -> list[Row]:
     """The rows that are not blank, numbered as the spreadsheet numbers them."""
     numbered = enumerate(rows, start=1)
     return [Row(n, tuple(cells)) for n, cells in numbered if not all(_is_blank(cell) for cell in cells)]
@@ -73,7 +73,7 @@ def _is_blank(cell: Cell) -> bool:
 def _read_xlsx(package: bytes) -> list[Row]:
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(package)) as book:
-            return _first_with_content(book)
+            return _firstwith_content(book)
     except calamine.CalamineError as error:
         raise BrokenFile(str(error)) from error
     except BaseException as error:
@@ -83,18 +83,19 @@ def _read_xlsx(package: bytes) -> list[Row]:
         raise
 
 
-def _first_with_content(book: calamine.CalamineWorkbook) -> list[Row]:
+def _firstwith_content(book: calamine.CalamineWorkbook) -> list[Row]:
     """Visible sheets first: some programs keep a hidden sheet of their own."""
     visible = calamine.SheetVisibleEnum.Visible
     sheets = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
     for sheet in sorted(sheets, key=lambda m: m.visible != visible):
-        rows = _with_content(book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False))
+        rows = with_content(book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False))
         if rows:
             return rows
     return []
 
 
-def _read_csv(data: bytes) -> list[Row]:
+def read_csv_rows(data: bytes) -> list[Row]:
+    """The rows of a .csv with content (UTF-8, else GB18030); raises a SheetError."""
     refuse_ole(data)
     if data.startswith(ZIP_MAGIC + b"\x03\x04"):
         raise RenamedFile
@@ -104,7 +105,7 @@ def _read_csv(data: bytes) -> list[Row]:
     if text.count(",") + text.count("\n") + text.count("\r") > MAX_CELLS:
         raise UnpacksTooLarge
     try:
-        return _with_content(csv.reader(io.StringIO(text, newline="")))
+        return with_content(csv.reader(io.StringIO(text, newline="")))
     except csv.Error as error:
         raise BrokenFile(str(error)) from error
 

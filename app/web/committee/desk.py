@@ -46,7 +46,7 @@ def _tasks(line: CompoundLine) -> Iterator[Task]:
         yield Task(
             datetime.min.replace(tzinfo=UTC),
             _("%(compound)s has no roll yet. Import the list of flats and owners.", compound=place.name),
-            url_for("committee.import_roll", code=place.code),
+            url_for("roll.upload", code=place.code),
             _("Import the roll"),
         )
     elif not line.motions:

@@ -63,7 +63,7 @@ def today() -> str:
         untold=[each for each in told if each.homes],
         votes=sorted(votes, key=lambda vote: (vote.motion.closes_at, vote.motion.motion_id)),
         motions={number: (line.compound, each.motion) for number, (line, each) in motions.items()},
-        has_compounds=bool(lines),
+        compounds=[line.compound for line in lines],
         shown=HOMES_SHOWN,
         deadline=deadline,
         scope=scope_name,

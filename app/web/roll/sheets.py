@@ -1,0 +1,117 @@
+"""Spreadsheets out: the empty template, the roll as it stands, and a file with its faults beside it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import flask_babel
+from flask import Response, abort
+
+from app.delivery.exports import (
+    ROLL_HEADER,
+    STATUS_WORDS,
+    Area,
+    Cell,
+    SheetTable,
+    csv_file,
+    workbook,
+)
+from app.delivery.sheets import loose
+from app.delivery.sheets.loose.book import row_text
+from app.extensions import louyi
+from app.models import Compound, Flat, RollImport
+from app.services import roll_imports
+from app.services.roll import list_flats
+from app.web.access import access, staff_compound
+from app.web.request import db
+from app.web.roll import blueprint
+from app.web.roll.loading import load
+from app.web.roll.words import fault_sentence
+
+_ = flask_babel.gettext
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHEET_NAME = "业主清册"
+
+
+@blueprint.get("/roll/c/<code>/template.xlsx")
+@access("committee", "worker")
+def template(code: str) -> Response:
+    """An empty sheet with the eight headers."""
+    staff_compound(code)
+    return _file(workbook([SheetTable(SHEET_NAME, ROLL_HEADER, [])]), "roll-template.xlsx")
+
+
+@blueprint.get("/roll/c/<code>/roll.<kind>")
+@access("committee", "worker")
+def export(code: str, kind: str) -> Response:
+    """The roll in the columns of the import, with names, numbers and phones."""
+    compound = staff_compound(code)
+    if kind not in ("xlsx", "csv"):
+        abort(404)
+    table = SheetTable(SHEET_NAME, ROLL_HEADER, _lines(compound))
+    data = workbook([table]) if kind == "xlsx" else csv_file(table)
+    return _file(data, f"roll-{compound.code}.{kind}")
+
+
+@blueprint.get("/roll/c/<code>/imports/<int:number>/faults.xlsx")
+@access("committee", "worker")
+def faults(code: str, number: int) -> Response:
+    """The file as it was read, with a column that says what is wrong."""
+    _compound, row = load(code, number, RollImport.book_sealed, RollImport.plan_sealed)
+    if row.book_sealed is None or row.plan_sealed is None:
+        abort(404)
+    vault = louyi().vault
+    reasons: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for sheet, line, column, fault, value, *_rest in roll_imports.open_plan(row, vault)["faults"]:
+        reasons[sheet, line].append(fault_sentence(column, fault, value))
+    book = loose.Book.unpack(vault.unseal_bytes(row.book_sealed))
+    tables = [
+        SheetTable(_sheet_name(sheet.name, place), *_with_reasons(sheet, place, reasons))
+        for place, sheet in enumerate(book.sheets)
+    ]
+    return _file(workbook(tables), "roll-faults.xlsx")
+
+
+def _with_reasons(
+    sheet: loose.Sheet, place: int, reasons: dict[tuple[int, int], list[str]]
+) -> tuple[list[str], list[list[Cell]]]:
+    """The first line and the others; reasons stand first, so that nobody overlooks them."""
+    lines: list[list[Cell]] = [
+        ["；".join(reasons.get((place, number), [])), *row_text(cells)] for number, cells in sheet.rows
+    ]
+    first = [str(cell) for cell in lines[0]]
+    width = max(len(line) for line in lines)
+    return [first[0] or _("What is wrong"), *first[1:], *[""] * (width - len(first))], lines[1:]
+
+
+def _sheet_name(name: str, place: int) -> str:
+    plain = "".join(sign for sign in name if sign not in "[]:*?/\\'")[:25]
+    return f"{place + 1} {plain}".strip()
+
+
+def _lines(compound: Compound) -> Iterator[list[Cell]]:
+    for flat in list_flats(db(), compound):
+        yield [
+            *(flat.building, flat.entrance, flat.room, Area(flat.area)),
+            *_people(flat),
+            STATUS_WORDS[flat.status],
+        ]
+
+
+def _people(flat: Flat) -> list[str]:
+    """Names, numbers and phones in one order; a column that is empty for all is empty."""
+    unseal = louyi().vault.unseal
+    numbers = [unseal(o.id_number_sealed) if o.id_number_sealed else "-" for o in flat.owners]
+    phones = [unseal(o.phone_sealed).removeprefix("+86") if o.phone_sealed else "" for o in flat.owners]
+    return [
+        "、".join(owner.name for owner in flat.owners),
+        "、".join(numbers) if any(number != "-" for number in numbers) else "",
+        "、".join(phones) if any(phones) else "",
+    ]
+
+
+def _file(data: bytes, name: str) -> Response:
+    kind = XLSX if name.endswith(".xlsx") else "text/csv; charset=utf-8"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(data, content_type=kind, headers=headers)
