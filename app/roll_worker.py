@@ -21,7 +21,7 @@ from app.domain.roll import Owner, RollFlat
 from app.extensions import Louyi
 from app.models import RollImport
 from app.services import people, roll_change, roll_imports
-from app.services.phones import parse_mobile
+from app.services.phones import is_mobile
 from app.services.roll_imports import Job
 
 PAUSE_SECONDS = 0.5
@@ -145,18 +145,18 @@ class RollWorker:
         }
         total = sum(len(sheet.rows) for sheet in book.sheets) or 1
         told = _Told(lambda done: self._progress(job, 5 + 50 * done // total))
-        reading = loose.interpret(book, choices, corrections, report=told)
+        reading = loose.interpret(book, choices, corrections, reachable=is_mobile, report=told)
         self._progress(job, 60)
-        entries, faults = _with_phones(reading)
+        flats = roll_change.normalised(entry.flat for entry in reading.entries)
         with self.parts.database.reading() as session:
             roll = roll_change.load_roll(session, row.compound_id)
             decided = [(left, right) for left, right, _ in people.decisions_of(session, row.compound_id)]
-        difference = roll_change.compare(roll, [entry.flat for entry in entries], vault)
+        difference = roll_change.compare(roll, flats, vault)
         after = roll_change.contents(roll) | {
-            e.flat.key: roll_change.contents_of(e.flat, vault) for e in entries
+            flat.key: roll_change.contents_of(flat, vault) for flat in flats
         }
         near = people.near_owners(after, decided, vault)
-        plan = _plan(entries, faults, reading.notes, difference, near, self._opened)
+        plan = _plan(reading, flats, difference, near, self._opened)
         plan["missing"] = [[*key, roll[key].contents[0]] for key in difference.missing]
         self._end(
             job,
@@ -257,42 +257,24 @@ def flat_of(kept: list[Any]) -> RollFlat:
     return RollFlat(FlatKey(building, entrance, room), area, tuple(Owner(*each) for each in owners), status)
 
 
-def _with_phones(reading: loose.Reading) -> tuple[list[loose.Entry], list[loose.Fault]]:
-    """Phones as E.164; one that cannot get a text message is a fault of its row."""
-    entries, faults = [], list(reading.faults)
-    for entry in reading.entries:
-        wrong = roll_change.bad_phones(entry.flat)
-        if not wrong:
-            owners = tuple(
-                replace(owner, phone=parse_mobile(owner.phone)) if owner.phone else owner
-                for owner in entry.flat.owners
-            )
-            entries.append(replace(entry, flat=replace(entry.flat, owners=owners)))
-        for phone in dict.fromkeys(wrong):
-            raw = "、".join(owner.phone for owner in entry.flat.owners)
-            faults.append(loose.Fault(entry.sheet, entry.row, "phone", "bad_phone", phone, raw))
-    return entries, sorted(faults, key=lambda fault: (fault.sheet, fault.row))
-
-
 def _plan(
-    entries: list[loose.Entry],
-    faults: list[loose.Fault],
-    notes: tuple[loose.Note, ...],
+    reading: loose.Reading,
+    flats: list[RollFlat],
     difference: roll_change.Difference,
     near: list[people.NearOwners],
     opened: Callable[[roll_change.Stored], list[Any]],
 ) -> Values:
-    place = {entry.flat.key: number for number, entry in enumerate(entries)}
+    place = {flat.key: number for number, flat in enumerate(flats)}
     return {
         "flats": [
             [
-                *(e.sheet, e.row, *e.flat.key, e.flat.area, e.flat.status),
-                [[o.name, o.id_number, o.phone] for o in e.flat.owners],
+                *(entry.sheet, entry.row, *flat.key, flat.area, flat.status),
+                [[owner.name, owner.id_number, owner.phone] for owner in flat.owners],
             ]
-            for e in entries
+            for entry, flat in zip(reading.entries, flats, strict=True)
         ],
-        "faults": [[f.sheet, f.row, f.column, f.code, f.value, f.raw, f.suggestion] for f in faults],
-        "notes": [[n.sheet, n.row, n.code, n.value] for n in notes],
+        "faults": [[f.sheet, f.row, f.column, f.code, f.value, f.raw, f.suggestion] for f in reading.faults],
+        "notes": [[n.sheet, n.row, n.code, n.value] for n in reading.notes],
         "new": [place[flat.key] for flat in difference.new],
         "changed": [[place[flat.key], opened(stored)] for stored, flat in difference.changed],
         "near": [

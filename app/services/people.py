@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.domain.address import FlatKey
 from app.domain.text import same_word
 from app.models import FlatOwner, OwnerDecision, User
-from app.services.roll_change import Contents, load_roll
+from app.services.roll_change import Contents, forget_loaded, load_roll
 from app.services.vault import Vault
 
 
@@ -110,7 +110,7 @@ def refresh_people(session: Session, compound_id: int, vault: Vault) -> None:
                 changes.append({"flat_owner_id": owner["flat_owner_id"], "person_digest": head.get(known)})
     if changes:
         session.execute(update(FlatOwner), changes)
-        session.expire_all()
+        forget_loaded(session)
 
 
 def _heads(decisions: Iterable[tuple[bytes, bytes, bool]]) -> dict[bytes, bytes]:

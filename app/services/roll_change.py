@@ -14,7 +14,7 @@ from app.domain.address import FlatKey, sort_key
 from app.domain.errors import LouyiError
 from app.domain.roll import Owner, RollFlat
 from app.models import Compound, Flat, FlatOwner
-from app.services.phones import is_mobile, parse_mobile
+from app.services.phones import parse_mobile
 from app.services.vault import Vault
 
 _BATCH = 1_000
@@ -103,11 +103,6 @@ def normalised(flats: Iterable[RollFlat]) -> list[RollFlat]:
     ]
 
 
-def bad_phones(flat: RollFlat) -> list[str]:
-    """Its phones that cannot receive a text message."""
-    return [owner.phone for owner in flat.owners if owner.phone and not is_mobile(owner.phone)]
-
-
 def compare(roll: Mapping[FlatKey, Stored], flats: Sequence[RollFlat], vault: Vault) -> Difference:
     """Flat by flat, by address; phones of `flats` are E.164."""
     given = {flat.key: contents_of(flat, vault) for flat in flats}
@@ -154,12 +149,19 @@ def write(session: Session, compound_id: int, prepared: Prepared) -> None:
         raise RollChanged
     _insert_flats(session, prepared.new)
     _change_flats(session, prepared.changed)
-    session.expire_all()
+    forget_loaded(session)
 
 
 def lock_roll(session: Session, compound_id: int) -> None:
     """One change of the roll at a time."""
     session.scalar(select(Compound.compound_id).where(Compound.compound_id == compound_id).with_for_update())
+
+
+def forget_loaded(session: Session) -> None:
+    """Statements went past the objects that the session holds: they are loaded anew when next used."""
+    for row in list(session.identity_map.values()):
+        if isinstance(row, Flat | FlatOwner):
+            session.expire(row)
 
 
 def restore(session: Session, compound_id: int, changed: list[dict[str, Any]], new: list[FlatKey]) -> None:
@@ -171,7 +173,7 @@ def restore(session: Session, compound_id: int, changed: list[dict[str, Any]], n
         session.execute(delete(FlatOwner).where(FlatOwner.flat_id.in_(part)))
         session.execute(delete(Flat).where(Flat.flat_id.in_(part)))
     _change_flats(session, [(each["flat"], each["owners"]) for each in changed])
-    session.expire_all()
+    forget_loaded(session)
 
 
 def before_of(difference: Difference) -> dict[str, Any]:

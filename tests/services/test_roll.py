@@ -10,7 +10,6 @@ from app.domain.roll import Owner, RollFlat, group
 from app.models import Compound, FlatOwner
 from app.services.phones import NotAPhone, parse_mobile
 from app.services.roll import ImportSummary, as_roll_flats, import_roll, list_flats, list_places
-from app.services.roll_change import bad_phones
 from tests.factories import VAULT, compound, house, key, phone
 
 
@@ -65,9 +64,9 @@ def test_addresses_come_in_their_natural_order(session: Session, place: Compound
     assert list_places(session, place) == [("2", "1"), ("10", "1")]
 
 
-def test_numbers_that_get_no_message_are_named() -> None:
-    assert bad_phones(RollFlat(key("101"), 1, (Owner("a", "", "010-12345678"),))) == ["010-12345678"]
-    assert bad_phones(RollFlat(key("102"), 1, (Owner("b"),))) == []
+def test_a_number_that_gets_no_message_is_refused(session: Session, place: Compound) -> None:
+    with pytest.raises(NotAPhone):
+        import_roll(session, place, [RollFlat(key("101"), 1, (Owner("a", "", "010-12345678"),))], VAULT)
 
 
 @pytest.mark.parametrize(

@@ -74,9 +74,12 @@ def interpret(
     choices: Sequence[SheetChoice],
     corrections: Corrections,
     *,
+    reachable: Callable[[str], bool] = lambda _phone: True,
     report: Callable[[int], None] = lambda _done: None,
 ) -> Reading:
-    """The flats of the sheets that are taken; `report` hears from time to time how many rows are done."""
+    """The flats of the sheets that are taken.
+
+    `reachable` says whether a phone can receive a text message; `report` hears how many rows are done."""
     entries: list[Entry] = []
     faults: list[Fault] = []
     notes: list[Note] = []
@@ -89,7 +92,7 @@ def interpret(
         notes += [Note(number, row, code, value) for row, code, value in remarks]
         before = len(entries) + len(faults)
         for row in rows:
-            _read_row(number, row, entries, faults, notes)
+            _read_row(number, row, reachable, entries, faults, notes)
             done += 1
             if done % _EVERY == 0:
                 report(done)
@@ -99,7 +102,14 @@ def interpret(
     return Reading(kept, tuple(sorted([*faults, *twins], key=lambda f: (f.sheet, f.row))), tuple(notes))
 
 
-def _read_row(sheet: int, row: Row, entries: list[Entry], faults: list[Fault], notes: list[Note]) -> None:
+def _read_row(
+    sheet: int,
+    row: Row,
+    reachable: Callable[[str], bool],
+    entries: list[Entry],
+    faults: list[Fault],
+    notes: list[Note],
+) -> None:
     found: list[RowFault] = []
     remarks: list[tuple[str, str]] = []
     record = Record(row.number, row.cells, found)
@@ -110,6 +120,11 @@ def _read_row(sheet: int, row: Row, entries: list[Entry], faults: list[Fault], n
     if status == "owner" and not owners:
         record.fault("owner", "empty")
     found += _unkeepable(row.number, key, area, owners)
+    found += [
+        RowFault(row.number, "phone", "bad_phone", owner.phone)
+        for owner in owners
+        if owner.phone and not reachable(owner.phone)
+    ]
     if found:
         faults.extend(
             Fault(
