@@ -17,7 +17,15 @@ from app.models import Activity, Compound, Motion, User
 KINDS = (
     *("sign_in", "sign_in_failed", "sign_out", "sessions_ended", "second_factor_on", "recovery_used"),
     *("invited", "invitation_taken", "password_reset", "role_given", "role_taken"),
-    *("roll_imported", "motion_drafted", "motion_changed", "motion_opened", "result_published"),
+    *(
+        "roll_imported",
+        "roll_import_undone",
+        "roll_downloaded",
+        "motion_drafted",
+        "motion_changed",
+        "motion_opened",
+        "result_published",
+    ),
     *("paper_recorded", "phone_shown", "person_exported"),
     *("approval_asked", "approval_approved", "approval_refused"),
 )

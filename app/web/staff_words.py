@@ -81,6 +81,8 @@ def activity_word(kind: str) -> str:
         "role_given": _("Gave a role"),
         "role_taken": _("Took a role back"),
         "roll_imported": _("Imported the roll"),
+        "roll_import_undone": _("Took an import of the roll back"),
+        "roll_downloaded": _("Downloaded the roll"),
         "motion_drafted": _("Drafted a question"),
         "motion_changed": _("Changed a draft"),
         "motion_opened": _("Opened the question"),

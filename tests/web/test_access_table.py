@@ -21,7 +21,7 @@ from sqlalchemy import select
 
 from app.database import Database
 from app.models import User, VoterFlat
-from app.services import approvals, closing, roll, sign_ins, staff
+from app.services import approvals, closing, roll, roll_imports, sign_ins, staff
 from app.web.request import TOKEN
 from tests import factories as f
 from tests.conftest import Clock, make_app
@@ -44,6 +44,7 @@ class Place:
     counted: str
     token: str
     number: str
+    roll_import: str
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def world(database: Database, clock: Clock) -> World:
     with database.writing() as session:
         own = _place(session, "OWN", "东街道", clock)
         foreign = _place(session, "FOREIGN", "西街道", clock)
-        random = Place("NOWHERE", "ZZZZ9991", "ZZZZ9992", "ZZZZ9993", "nothing", "999999")
+        random = Place("NOWHERE", "ZZZZ9991", "ZZZZ9992", "ZZZZ9993", "nothing", "999999", "999999")
         compound = session.scalars(select(f.Compound).where(f.Compound.code == "OWN")).one()
         for role in ("admin", "office", "committee", "worker", "auditor"):
             f.user(session, role, role, compound)
@@ -100,9 +101,18 @@ def _place(session: f.Session, code: str, street: str, clock: Clock) -> Place:
         f.motions.open_motion(session, motion, now=f.NOW)
     closing.close_motion(session, counted.motion_id, clock=lambda: f.NOW + timedelta(seconds=2))
     asked = approvals.ask_withdrawal(session, opened, "why", now=f.NOW, actor=chair)
+    sent = roll_imports.start(session, place, "a.csv", b"", actor=chair, now=f.NOW, vault=f.VAULT)
     flat = session.scalars(select(VoterFlat).where(VoterFlat.motion_id == opened.motion_id)).first()
     assert flat is not None
-    return Place(code, draft.code, opened.code, counted.code, flat.token, str(asked.approval_id))
+    return Place(
+        code,
+        draft.code,
+        opened.code,
+        counted.code,
+        flat.token,
+        str(asked.approval_id),
+        str(sent.roll_import_id),
+    )
 
 
 def requests(app: Flask, place: Place) -> Iterator[tuple[str, str, str]]:
@@ -122,6 +132,8 @@ def requests(app: Flask, place: Place) -> Iterator[tuple[str, str, str]]:
 
 def _value(endpoint: str, name: str, place: Place) -> str:
     part, _dot, view = endpoint.partition(".")
+    if part == "roll" and name in ("code", "number"):
+        return place.compound if name == "code" else place.roll_import
     if name == "code" and ("roll" in view and "file" not in view or view in ("new_motion", "phones")):
         return place.compound
     if name == "code" and (view.startswith("draft_") or view == "open_motion"):
@@ -179,7 +191,7 @@ def observed(app: Flask, database: Database, world: World, clock: Clock) -> list
 def _shape(app: Flask, endpoint: str) -> str:
     """ "/" for routes that name a compound, a motion or what hangs on one; "" for the rest."""
     names = {name for rule in app.url_map.iter_rules(endpoint) for name in rule.arguments}
-    owned = endpoint.startswith(("committee.", "worker.", "approvals.", "personal."))
+    owned = endpoint.startswith(("committee.", "worker.", "approvals.", "personal.", "roll."))
     return "/" if owned and names & {"code", "number"} else ""
 
 

@@ -257,7 +257,7 @@ def test_another_compounds_import_is_as_unknown_as_none(desk: Desk, database: Da
             assert desk.page.get(path).status == 404
     for job in ("cells", "apply", "again", "undo"):
         assert desk.page.post(f"{own}/{number}/{job}").status == 404
-    for page in ("import", "roll.xlsx", "roll.csv", "template.xlsx"):
+    for page in ("import", "export", "template.xlsx"):
         assert desk.page.get(f"/roll/c/TEST/{page}").status == 404
 
 
@@ -267,7 +267,7 @@ def test_the_office_reads_no_names(database: Database, page: Page) -> None:
         f.user(session, "office-test", "office", session.scalars(select(roll.Compound)).one())
         session.commit()
     page.sign_in("office-test")
-    for path in ("import", "roll.xlsx", "roll.csv", "template.xlsx", "imports/1"):
+    for path in ("import", "export", "template.xlsx", "imports/1"):
         assert page.get(f"/roll/c/TEST/{path}").status == 403
 
 
@@ -289,7 +289,9 @@ def test_the_roll_goes_out_in_the_columns_in_which_it_came(
         RollFlat(f.key("103"), 8000, (Owner("丙"),)),
     ]
     settle(database, given)
-    page.sign_in("chair-test").in_english().get(f"/roll/c/TEST/roll.{kind}")
+    page.sign_in("chair-test").in_english().get("/roll/c/TEST/export").post(kind=kind, reason="")
+    assert page.status == 422
+    page.post(kind=kind, reason="A list for the street office")
     flats = {flat.key.room: flat for flat in read_roll(read_table(page.data, f"roll.{kind}"))}
     assert [(o.name, o.id_number, o.phone) for o in flats["101"].owners] == [
         ("甲", "DEMO-1", "13800000001"),

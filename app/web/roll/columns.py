@@ -50,7 +50,7 @@ class SheetPart:
 
 
 @blueprint.route("/roll/c/<code>/imports/<int:number>/columns", methods=["GET", "POST"])
-@access("committee", "worker")
+@access("committee", "worker", audited=False)
 def columns(code: str, number: int) -> str | Answer | tuple[str, int]:
     """The columns of each sheet, and the next step: the preview."""
     compound, row = load(code, number, RollImport.book_sealed)

@@ -8,13 +8,21 @@ from flask import abort, url_for
 
 from app.models import Compound, RollImport
 from app.services import roll_imports, staff
-from app.web.access import signed_in, staff_compound
+from app.web.access import my_buildings, signed_in, staff_compound
 from app.web.request import db
+
+
+def roll_compound(code: str) -> Compound:
+    """The compound, for who may see the whole of it: a spreadsheet knows no single buildings."""
+    compound = staff_compound(code)
+    if my_buildings(compound) is not None:
+        abort(403)
+    return compound
 
 
 def load(code: str, number: int, *sealed: Any) -> tuple[Compound, RollImport]:
     """The compound and its import; 404 for one of another compound as for none."""
-    compound = staff_compound(code)
+    compound = roll_compound(code)
     row = roll_imports.find(db(), compound, number, *sealed) if number < 2**31 else None
     if row is None:
         abort(404)

@@ -17,7 +17,7 @@ from app.web.roll.loading import load
 
 
 @blueprint.route("/roll/c/<code>/imports/<int:number>/owners", methods=["GET", "POST"])
-@access("committee", "worker")
+@access("committee", "worker", audited=False)
 def people(code: str, number: int) -> str | Answer:
     """Each name with its flats: one owner, or several of one name."""
     compound, row = load(code, number, RollImport.plan_sealed)

@@ -12,7 +12,9 @@ from werkzeug.wrappers import Response as Answer
 from app.extensions import louyi
 from app.models import Compound, RollImport
 from app.services import roll_imports
+from app.services.activities import of_compound
 from app.web.access import access, signed_in
+from app.web.activity import note
 from app.web.request import db, now
 from app.web.roll import blueprint
 from app.web.roll.lines import FILTERS, lines_of, notes_of
@@ -24,7 +26,7 @@ A_PAGE = 100
 
 
 @blueprint.get("/roll/c/<code>/imports/<int:number>")
-@access("committee", "worker")
+@access("committee", "worker", audited=False)
 def show(code: str, number: int) -> str | Answer:
     """Wherever the import stands: at work, unreadable, waiting for its columns, its preview, or saved."""
     compound, row = load(code, number, RollImport.plan_sealed)
@@ -73,10 +75,12 @@ def _preview(compound: Compound, row: RollImport, *, unconfirmed: bool = False) 
 
 
 @blueprint.post("/roll/c/<code>/imports/<int:number>/cells")
-@access("committee", "worker")
+@access("committee", "worker", audited=False)
 def cells(code: str, number: int) -> Answer:
     """Keep the corrected cells and compare again."""
     _compound, row = load(code, number, RollImport.plan_sealed, RollImport.corrections_sealed)
+    if row.plan_sealed is None:
+        return redirect(url_for("roll.show", code=code, number=number), 303)
     vault = louyi().vault
     corrections = roll_imports.corrections_of(row, vault)
     raw = {(f[0], f[1], f[2]): f[5] for f in roll_imports.open_plan(row, vault)["faults"]}
@@ -91,7 +95,7 @@ def cells(code: str, number: int) -> Answer:
 
 
 @blueprint.post("/roll/c/<code>/imports/<int:number>/apply")
-@access("committee", "worker")
+@access("committee", "worker", audited=False)
 def apply(code: str, number: int) -> Answer | tuple[str, int]:
     """Save the whole preview, once a person has confirmed its figures."""
     compound, row = load(code, number, RollImport.plan_sealed)
@@ -101,11 +105,12 @@ def apply(code: str, number: int) -> Answer | tuple[str, int]:
     confirmed = request.form.get("confirm") == f"{counts['flats']}/{counts['area']}"
     if not confirmed:
         return _preview(compound, row, unconfirmed=True), 422
+    note("roll_imported", of_compound(compound), new=counts["new"], changed=counts["changed"])
     return _ask(row, "apply")
 
 
 @blueprint.post("/roll/c/<code>/imports/<int:number>/again")
-@access("committee", "worker")
+@access("committee", "worker", audited=False)
 def again(code: str, number: int) -> Answer:
     """Make the preview anew: the roll has changed since."""
     _compound, row = load(code, number)
@@ -113,13 +118,14 @@ def again(code: str, number: int) -> Answer:
 
 
 @blueprint.post("/roll/c/<code>/imports/<int:number>/undo")
-@access("committee", "worker")
+@access("committee", "worker", audited=False)
 def undo(code: str, number: int) -> Answer:
     """Bring the roll back to what it was before this import."""
-    _compound, row = load(code, number)
+    compound, row = load(code, number)
     if not roll_imports.may_undo(db(), row):
         flash(end_sentence("CannotUndo"), "error")
         return redirect(url_for("roll.show", code=code, number=number), 303)
+    note("roll_import_undone", of_compound(compound), number=number)
     return _ask(row, "undo")
 
 
@@ -133,6 +139,7 @@ def _ask(row: RollImport, job: str, **values: Any) -> Answer:
             roll_imports.ask(db(), row, job, actor=signed_in(), now=now())
         db().commit()
     except roll_imports.NotNow:
+        db().rollback()
         flash(_("Something else happened to this import meanwhile. Look at it again."), "error")
     code = request.view_args["code"] if request.view_args else ""
     return redirect(url_for("roll.show", code=code, number=row.roll_import_id), 303)

@@ -6,7 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import flask_babel
-from flask import Response, abort
+from flask import Response, abort, render_template
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectChoice, StringField
+from wtforms.validators import InputRequired, Length
 
 from app.delivery.exports import (
     ROLL_HEADER,
@@ -22,11 +26,13 @@ from app.delivery.sheets.loose.book import row_text
 from app.extensions import louyi
 from app.models import Compound, Flat, RollImport
 from app.services import roll_imports
+from app.services.activities import of_compound
 from app.services.roll import list_flats
-from app.web.access import access, staff_compound
+from app.web.access import access
+from app.web.activity import note
 from app.web.request import db
 from app.web.roll import blueprint
-from app.web.roll.loading import load
+from app.web.roll.loading import load, roll_compound
 from app.web.roll.words import fault_sentence
 
 _ = flask_babel.gettext
@@ -35,27 +41,44 @@ SHEET_NAME = "业主清册"
 
 
 @blueprint.get("/roll/c/<code>/template.xlsx")
-@access("committee", "worker")
+@access("committee", "worker", audited=False)
 def template(code: str) -> Response:
     """An empty sheet with the eight headers."""
-    staff_compound(code)
+    roll_compound(code)
     return _file(workbook([SheetTable(SHEET_NAME, ROLL_HEADER, [])]), "roll-template.xlsx")
 
 
-@blueprint.get("/roll/c/<code>/roll.<kind>")
-@access("committee", "worker")
-def export(code: str, kind: str) -> Response:
-    """The roll in the columns of the import, with names, numbers and phones."""
-    compound = staff_compound(code)
-    if kind not in ("xlsx", "csv"):
-        abort(404)
-    table = SheetTable(SHEET_NAME, ROLL_HEADER, _lines(compound))
-    data = workbook([table]) if kind == "xlsx" else csv_file(table)
-    return _file(data, f"roll-{compound.code}.{kind}")
+class ExportForm(FlaskForm):  # type: ignore[misc]
+    """Why the file is needed, and of which kind; the reason is written into the log."""
+
+    reason = StringField(
+        _l("What do you need the file for?"),
+        validators=[InputRequired(_l("Say why; it is written down.")), Length(max=200)],
+    )
+    kind = RadioField(
+        _l("Kind of file"),
+        choices=[SelectChoice("xlsx", ".xlsx"), SelectChoice("csv", ".csv")],
+        default="xlsx",
+    )
+
+
+@blueprint.route("/roll/c/<code>/export", methods=["GET", "POST"])
+@access("committee", "worker", audited=False)
+def export(code: str) -> Response | str | tuple[str, int]:
+    """The roll in the columns of the import, with names, numbers and phones, on the answer to a reason."""
+    compound, form = roll_compound(code), ExportForm()
+    if not form.validate_on_submit():
+        page = render_template("roll/export.html", compound=compound, form=form)
+        return page, 422 if form.errors else 200
+    table = SheetTable(SHEET_NAME, ROLL_HEADER, list(_lines(compound)))
+    note("roll_downloaded", of_compound(compound), reason=form.reason.data)
+    db().commit()
+    data = workbook([table]) if form.kind.data == "xlsx" else csv_file(table)
+    return _file(data, f"roll-{compound.code}.{form.kind.data}")
 
 
 @blueprint.get("/roll/c/<code>/imports/<int:number>/faults.xlsx")
-@access("committee", "worker")
+@access("committee", "worker", audited=False)
 def faults(code: str, number: int) -> Response:
     """The file as it was read, with a column that says what is wrong."""
     _compound, row = load(code, number, RollImport.book_sealed, RollImport.plan_sealed)

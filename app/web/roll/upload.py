@@ -14,10 +14,10 @@ from werkzeug.wrappers import Response as Answer
 from app.extensions import louyi
 from app.models import Compound
 from app.services import roll_imports
-from app.web.access import access, signed_in, staff_compound
+from app.web.access import access, signed_in
 from app.web.request import db, now
 from app.web.roll import blueprint
-from app.web.roll.loading import home_url
+from app.web.roll.loading import home_url, roll_compound
 from app.web.roll.words import state_sentence
 
 
@@ -44,7 +44,7 @@ class Past:
 @access("committee", "worker")
 def upload(code: str) -> str | Answer | tuple[str, int]:
     """Take a file; nothing of the roll changes before a person has seen the preview."""
-    compound, form = staff_compound(code), UploadForm()
+    compound, form = roll_compound(code), UploadForm()
     if form.validate_on_submit():
         row = roll_imports.start(
             db(),
