@@ -4,6 +4,7 @@ from app.models.activity import Activity
 from app.models.approval import Approval, BallotVoid
 from app.models.ballot import Ballot
 from app.models.base import Base, Instant
+from app.models.claim import Claim, ClaimPhoto, PhoneCode, RollPosting
 from app.models.compound import Compound
 from app.models.frozen_roll import Voter, VoterFlat, VoterOwner
 from app.models.message import Message
@@ -12,6 +13,7 @@ from app.models.result import BallotFate, Heartbeat, PaperRequest, Result
 from app.models.roll import Flat, FlatOwner
 from app.models.roll_import import ColumnChoice, OwnerDecision, RollImport
 from app.models.staff import Attempts, Grant, Invitation, RecoveryCode, SignIn, User
+from app.models.transfer import RevokedSheet, Transfer
 from app.models.verification import Verification
 
 __all__ = [
@@ -23,6 +25,8 @@ __all__ = [
     "BallotVoid",
     "Base",
     "ColumnChoice",
+    "Claim",
+    "ClaimPhoto",
     "Compound",
     "Flat",
     "FlatOwner",
@@ -34,10 +38,14 @@ __all__ = [
     "Motion",
     "OwnerDecision",
     "PaperRequest",
+    "PhoneCode",
     "RecoveryCode",
     "Result",
     "RollImport",
+    "RevokedSheet",
+    "RollPosting",
     "SignIn",
+    "Transfer",
     "User",
     "Verification",
     "Voter",

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.assurance import ASSURANCES, Assurance
 from app.domain.ballots import Channel, Choice
 from app.models.base import Base, key, one_of
 
@@ -24,6 +25,12 @@ class Ballot(Base):
         ),
         CheckConstraint("channel <> 'online' OR (signed AND choice <> 'blank')", name="online_whole"),
         CheckConstraint("NOT signed OR signer_id IS NOT NULL", name="signature_of_an_owner"),
+        CheckConstraint(one_of("assurance", *ASSURANCES), name="assurance_known"),
+        CheckConstraint(
+            "(channel = 'online') = (assurance IN ('roll_phone', 'claimed_phone'))"
+            " AND (assurance <> 'unsigned_paper') = signed",
+            name="assurance_of_its_channel",
+        ),
     )
 
     ballot_id: Mapped[key]
@@ -43,3 +50,5 @@ class Ballot(Base):
     """Of the form that cast it: the same form sent twice is one ballot."""
     code: Mapped[str] = mapped_column(unique=True)
     """The receipt's 16 characters."""
+    assurance: Mapped[Assurance] = mapped_column(String, server_default="roll_phone")
+    """How sure it is that an owner cast it, as far as was known at that moment."""

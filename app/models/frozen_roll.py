@@ -64,7 +64,13 @@ class VoterOwner(Base):
     """One person who may answer for a voter."""
 
     __tablename__ = "voter_owners"
-    __table_args__ = (UniqueConstraint("voter_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("voter_id", "position"),
+        CheckConstraint(
+            "(phone_since IS NULL) = (phone_usable_at IS NULL) AND phone_usable_at >= phone_since",
+            name="phone_change_whole",
+        ),
+    )
 
     voter_owner_id: Mapped[key]
     voter_id: Mapped[int] = mapped_column(ForeignKey("voters.voter_id"))
@@ -72,3 +78,9 @@ class VoterOwner(Base):
     name: Mapped[str]
     phone_sealed: Mapped[bytes | None]
     phone_digest: Mapped[bytes | None]
+    phone_since: Mapped[datetime | None]
+    """When a worker put this number here after the freeze; null: it is the roll's own."""
+    phone_usable_at: Mapped[datetime | None]
+    """From then on the changed number may answer: at once if the worker saw the person, else a day later."""
+    ended_at: Mapped[datetime | None]
+    """When the home was sold: from then on this person answers no more, and what was cast before stands."""

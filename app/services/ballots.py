@@ -15,12 +15,13 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session, selectinload
 
+from app.domain.assurance import assurance_of
 from app.domain.ballots import Channel, Choice
 from app.domain.codes import format_code
 from app.domain.errors import LouyiError
 from app.domain.roll import Roll
 from app.domain.tally import count
-from app.models import Ballot, BallotVoid, Compound, Message, Motion, Voter, VoterFlat
+from app.models import Ballot, BallotVoid, Compound, Message, Motion, Voter, VoterFlat, VoterOwner
 from app.services import texts
 from app.services.frozen_roll import as_ballots, as_roll, count_options, voter_flat_key
 from app.services.motions import rule_of
@@ -31,6 +32,18 @@ RECEIPT_BYTES = 10
 
 class NotOpen(LouyiError):
     """The motion has not been opened, or its window has not begun."""
+
+
+class NotTheirs(LouyiError):
+    """The signer is no owner of this voter, has sold the home, or has another number by now."""
+
+
+class PhoneHeld(LouyiError):
+    """The number is new on the roll, and no worker saw the person: it may answer from `until` on."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,10 @@ class Vote:
     signed: bool = True
     entered_by: int | None = None
     language: str = "zh"
+    phone_digest: bytes | None = None
+    """Online: the number that was proved, for it may have been changed since."""
+    witnessed: bool = False
+    """Paper: the owner signed before the worker's eyes."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +102,8 @@ _TOOK_PART = (
 def record(session: Session, vote: Vote, *, clock: Callable[[], datetime], vault: Vault) -> Recorded:
     """Record a ballot and queue its echo; the same form again gives the same ballot.
 
-    A ballot after the close is kept and stamped, and its fate is `late`. Raises NotOpen before the window.
+    A ballot after the close is kept and stamped, and its fate is `late`. Raises NotOpen before the window,
+    NotTheirs and PhoneHeld for a signer who may not answer (now).
     """
     motion, compound = session.execute(_MOTION, {"motion": vote.flat.motion_id}).one()
     now = clock()
@@ -98,7 +116,7 @@ def record(session: Session, vote: Vote, *, clock: Callable[[], datetime], vault
     if again is not None:
         fate = fates_of(motion, voter, earlier)[earlier.index(again)] if again in earlier else "voided"
         return Recorded(again, fate)
-    ballot = _insert(session, vote, voter, now)
+    ballot = _insert(session, vote, voter, _signer(vote, voter, now), now)
     fates = fates_of(motion, voter, [*earlier, ballot])
     takes_part = "valid" in fates
     if takes_part != (voter.took_part_at is not None):
@@ -129,7 +147,23 @@ def new_form_token() -> str:
     return secrets.token_urlsafe(16)
 
 
-def _insert(session: Session, vote: Vote, voter: Voter, now: datetime) -> Ballot:
+def _signer(vote: Vote, voter: Voter, now: datetime) -> VoterOwner | None:
+    """Judged under the motion's lock, which a change of phone and a sale take, too."""
+    if vote.signer_id is None:
+        return None
+    signer = next((owner for owner in voter.owners if owner.voter_owner_id == vote.signer_id), None)
+    if signer is None or signer.ended_at is not None:
+        raise NotTheirs
+    if vote.channel != "online":
+        return signer
+    if vote.phone_digest is not None and vote.phone_digest != signer.phone_digest:
+        raise NotTheirs
+    if signer.phone_usable_at is not None and now < signer.phone_usable_at:
+        raise PhoneHeld(signer.phone_usable_at)
+    return signer
+
+
+def _insert(session: Session, vote: Vote, voter: Voter, signer: VoterOwner | None, now: datetime) -> Ballot:
     ballot = Ballot(
         motion_id=voter.motion_id,
         voter_id=voter.voter_id,
@@ -142,6 +176,12 @@ def _insert(session: Session, vote: Vote, voter: Voter, now: datetime) -> Ballot
         entered_by=vote.entered_by,
         form_token=vote.form_token,
         code=format_code(secrets.token_bytes(RECEIPT_BYTES)),
+        assurance=assurance_of(
+            vote.channel,
+            signed=vote.signed,
+            claimed=signer is not None and signer.phone_since is not None,
+            witnessed=vote.witnessed,
+        ),
     )
     session.add(ballot)
     session.flush()
@@ -161,7 +201,11 @@ def _tell_owners(
         by_staff=ballot.entered_by is not None,
         signed=ballot.signed,
     )
-    phones = {owner.phone_digest: owner.phone_sealed for owner in voter.owners if owner.phone_sealed}
+    phones = {
+        owner.phone_digest: owner.phone_sealed
+        for owner in voter.owners
+        if owner.phone_sealed and owner.ended_at is None
+    }
     rows = [
         {
             "motion_id": voter.motion_id,

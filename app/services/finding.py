@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain.address import FlatKey
-from app.models import Motion, Result, Voter, VoterFlat
+from app.models import Motion, Result, RevokedSheet, Voter, VoterFlat
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,12 @@ def find_by_short_code(session: Session, code: str) -> tuple[Motion, VoterFlat |
         return sheet
     motion = session.scalar(select(Motion).where(Motion.code == code, Motion.frozen_at.is_not(None)))
     return (motion, None) if motion else None
+
+
+def is_revoked(session: Session, *, token: str = "", code: str = "") -> bool:
+    """Whether this was a sheet's token or short code until its home was sold."""
+    condition = RevokedSheet.token == token if token else RevokedSheet.code == code
+    return session.scalars(select(RevokedSheet).where(condition)).first() is not None
 
 
 def get_voter(session: Session, flat: VoterFlat) -> Voter:

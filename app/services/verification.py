@@ -70,7 +70,11 @@ def request_code(session: Session, wish: CodeRequest, *, now: datetime, vault: V
     _respect_limits(session, digest, wish.flat.voter_id, now)
     owner = session.scalars(
         select(VoterOwner)
-        .where(VoterOwner.voter_id == wish.flat.voter_id, VoterOwner.phone_digest == digest)
+        .where(
+            VoterOwner.voter_id == wish.flat.voter_id,
+            VoterOwner.phone_digest == digest,
+            VoterOwner.ended_at.is_(None),
+        )
         .order_by(VoterOwner.position)
     ).first()
     code = f"{secrets.randbelow(10**6):06d}"
@@ -117,11 +121,24 @@ def check_code(
 def proved(
     session: Session, verification_id: int, session_id: str, *, now: datetime, vault: Vault
 ) -> Verification | None:
-    """The proof of this browser session, if it was given within the last half hour."""
+    """The proof of this browser session, if it was given within the last half hour and the roll still has
+    this number for this owner."""
     row = _of_session(session, verification_id, session_id, vault)
     if row is None or row.verified_at is None or now >= row.verified_at + SESSION_LIFETIME:
         return None
-    return row
+    owner = owner_of(session, row)
+    return row if owner.ended_at is None and owner.phone_digest == row.phone_digest else None
+
+
+def owner_of(session: Session, proof: Verification) -> VoterOwner:
+    """The owner whose phone was proved."""
+    return session.get_one(VoterOwner, proof.owner_id)
+
+
+def held_until(owner: VoterOwner, now: datetime) -> datetime | None:
+    """When the owner's changed number may answer; None where it may now."""
+    until = owner.phone_usable_at
+    return until if until is not None and now < until else None
 
 
 def _of_session(session: Session, verification_id: int, session_id: str, vault: Vault) -> Verification | None:

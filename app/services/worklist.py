@@ -51,7 +51,10 @@ def paper_wishes(session: Session, motion_ids: Sequence[int]) -> list[PaperWish]
 
 
 def untold(session: Session, motion_ids: Sequence[int], vault: Vault) -> list[Untold]:
-    """Of these motions, the oldest failure first (two queries). No phone leaves this function."""
+    """Of these motions, the oldest failure first (two queries). No phone leaves this function.
+
+    A number that the roll no longer has (it was changed, or its home sold) names no home to go to.
+    """
     failed = session.scalars(
         select(Message)
         .where(Message.motion_id.in_(motion_ids), Message.failed_at.is_not(None), Message.kind != "code")
@@ -64,7 +67,7 @@ def untold(session: Session, motion_ids: Sequence[int], vault: Vault) -> list[Un
         since.setdefault(message.motion_id, message.failed_at)
         wanted.add((message.motion_id, vault.digest("phone", vault.unseal(message.phone_sealed))))
     homes = _homes_of(session, wanted)
-    return [Untold(motion_id, tuple(homes.get(motion_id, ())), at) for motion_id, at in since.items()]
+    return [Untold(number, tuple(homes[number]), at) for number, at in since.items() if number in homes]
 
 
 def _homes_of(session: Session, phones: Iterable[tuple[int, bytes]]) -> dict[int, list[FlatKey]]:

@@ -1,0 +1,156 @@
+"""Codes to a phone that need not be on the roll: before a claim, and for nothing else.
+
+Threat (TRUST.md T22): whoever may have a code sent to any number can spend the SMS budget or pester a
+stranger. Hence mainland mobiles only, the limits of the vote's codes per number (both kinds counted here;
+codes of claims never shorten those of votes), and a budget per compound and day, all counted under one lock.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.address import FlatKey
+from app.domain.errors import LouyiError
+from app.models import Compound, Message, Motion, PhoneCode, Verification
+from app.services import claim_texts
+from app.services.vault import Vault
+from app.services.verification import (
+    LIFETIME,
+    LIMITS,
+    PAUSE,
+    SESSION_LIFETIME,
+    TRIES,
+    CodeSpent,
+    TooSoon,
+    WrongCode,
+)
+
+MAINLAND = "+86"
+DAY = timedelta(days=1)
+COMPOUND_CODES_A_DAY = 200
+
+
+class NotMainland(LouyiError):
+    """Only mobile numbers of the mainland get a code for a claim."""
+
+
+class BudgetSpent(LouyiError):
+    """The compound's codes for claims of one day are used up."""
+
+
+@dataclass(frozen=True)
+class PhoneWish:
+    """Who asks: a motion, the home it is about, a number in E.164, and the browser's session."""
+
+    motion: Motion
+    key: FlatKey
+    phone: str
+    session_id: str
+    language: str = "zh"
+
+
+def request_code(session: Session, wish: PhoneWish, *, now: datetime, vault: Vault) -> PhoneCode:
+    """Make a code and queue its SMS; raises NotMainland, TooSoon or BudgetSpent."""
+    if not wish.phone.startswith(MAINLAND):
+        raise NotMainland
+    compound_id = wish.motion.compound_id
+    session.execute(select(Compound.compound_id).where(Compound.compound_id == compound_id).with_for_update())
+    digest = vault.digest("phone", wish.phone)
+    _respect_limits(session, digest, compound_id, now)
+    code = f"{secrets.randbelow(10**6):06d}"
+    row = PhoneCode(
+        compound_id=compound_id,
+        session_digest=vault.digest("session", wish.session_id),
+        phone_sealed=vault.seal(wish.phone),
+        phone_digest=digest,
+        code_digest=_code_digest(vault, wish.session_id, wish.phone, code),
+        created_at=now,
+        expires_at=now + LIFETIME,
+        failures=0,
+    )
+    session.add_all([row, _message(wish, code, now, vault)])
+    session.flush()
+    return row
+
+
+def check_code(
+    session: Session, phone_code_id: int, session_id: str, code: str, *, now: datetime, vault: Vault
+) -> PhoneCode:
+    """Accept the code once; raises WrongCode or CodeSpent. A failure must be committed too."""
+    row = session.get(PhoneCode, phone_code_id, with_for_update=True, populate_existing=True)
+    if row is None or not _same_browser(row, session_id, vault):
+        raise CodeSpent
+    if row.verified_at is not None or now >= row.expires_at or row.failures >= TRIES:
+        raise CodeSpent
+    expected = _code_digest(vault, session_id, vault.unseal(row.phone_sealed), code)
+    if not hmac.compare_digest(expected, row.code_digest):
+        row.failures += 1
+        session.flush()
+        raise WrongCode(TRIES - row.failures)
+    row.verified_at = now
+    session.flush()
+    return row
+
+
+def proved(
+    session: Session, phone_code_id: int, session_id: str, *, now: datetime, vault: Vault
+) -> PhoneCode | None:
+    """The proof of this browser session, if it was given within the last half hour."""
+    row = session.get(PhoneCode, phone_code_id)
+    if row is None or row.verified_at is None or now >= row.verified_at + SESSION_LIFETIME:
+        return None
+    return row if _same_browser(row, session_id, vault) else None
+
+
+def _same_browser(row: PhoneCode, session_id: str, vault: Vault) -> bool:
+    return hmac.compare_digest(row.session_digest, vault.digest("session", session_id))
+
+
+def _respect_limits(session: Session, digest: bytes, compound_id: int, now: datetime) -> None:
+    made = sorted(_codes_of(session, digest, now), reverse=True)
+    if made and now < made[0] + PAUSE:
+        raise TooSoon(made[0] + PAUSE - now)
+    for span, most in LIMITS:
+        inside = [moment for moment in made if moment > now - span]
+        if len(inside) >= most:
+            raise TooSoon(inside[most - 1] + span - now)
+    spent = session.scalar(
+        select(func.count()).where(PhoneCode.compound_id == compound_id, PhoneCode.created_at > now - DAY)
+    )
+    if (spent or 0) >= COMPOUND_CODES_A_DAY:
+        raise BudgetSpent
+
+
+def _codes_of(session: Session, digest: bytes, now: datetime) -> Sequence[datetime]:
+    """When this number was asked for in the last day, for a claim or for a vote."""
+    return [
+        moment
+        for table in (PhoneCode, Verification)
+        for moment in session.scalars(
+            select(table.created_at).where(table.phone_digest == digest, table.created_at > now - DAY)
+        )
+    ]
+
+
+def _code_digest(vault: Vault, session_id: str, phone: str, code: str) -> bytes:
+    return vault.digest("claim-code", f"{session_id}\0{phone}\0{code}")
+
+
+def _message(wish: PhoneWish, code: str, now: datetime, vault: Vault) -> Message:
+    return Message(
+        motion_id=wish.motion.motion_id,
+        kind="code",
+        phone_sealed=vault.seal(wish.phone),
+        text_sealed=vault.seal(claim_texts.code_text(wish.language, str(wish.key), code)),
+        created_at=now,
+        expires_at=now + LIFETIME,
+        next_try_at=now,
+        tries=0,
+    )
