@@ -26,6 +26,7 @@ KINDS = (
         "motion_opened",
         "result_published",
     ),
+    *("roll_posted", "claim_confirmed", "claim_refused", "sale_recorded"),
     *("paper_recorded", "phone_shown", "person_exported"),
     *("approval_asked", "approval_approved", "approval_refused"),
 )

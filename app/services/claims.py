@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.address import FlatKey
@@ -60,6 +60,8 @@ def kinds_for(session: Session, motion: Motion, now: datetime) -> tuple[str, ...
 
     Areas are corrected before the freeze only: later corrections never move a result.
     """
+    if motion.withdrawn_at is not None:
+        return ()
     if motion.frozen_at is None:
         return (AREA_KIND, *PERSON_KINDS[:-1]) if posting_of(session, motion) is not None else ()
     return PERSON_KINDS if motion.closes_at is not None and now < motion.closes_at else ()
@@ -133,12 +135,18 @@ def find_claim(session: Session, claim_id: int) -> tuple[Claim, Motion] | None:
     return (row[0], row[1]) if row else None
 
 
-def open_claims(session: Session, compound_ids: Sequence[int], limit: int) -> list[tuple[Claim, Motion]]:
-    """Undecided ones of these compounds, the oldest first (one query)."""
+def open_claims(
+    session: Session, parts: Mapping[int, frozenset[str] | None], limit: int
+) -> list[tuple[Claim, Motion]]:
+    """Undecided ones of these compounds, in these buildings (None: all), the oldest first (one query)."""
+    mine = [
+        and_(Motion.compound_id == number, Claim.building.in_(buildings) if buildings is not None else true())
+        for number, buildings in parts.items()
+    ]
     rows = session.execute(
         select(Claim, Motion)
         .join(Motion, Motion.motion_id == Claim.motion_id)
-        .where(Motion.compound_id.in_(compound_ids), Claim.outcome.is_(None))
+        .where(or_(false(), *mine), Claim.outcome.is_(None))
         .options(joinedload(Motion.compound))
         .order_by(Claim.created_at, Claim.claim_id)
         .limit(limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,7 +47,7 @@ class Confirmation:
     in_place_of: OwnerRef | None = None
 
 
-def owners_beside(session: Session, claim: Claim, motion: Motion) -> list[VoterOwner] | list[FlatOwner]:
+def owners_beside(session: Session, claim: Claim, motion: Motion) -> Sequence[VoterOwner | FlatOwner]:
     """The roll's owners of the claimed home: of the frozen roll, or of the living one before the freeze."""
     if motion.frozen_at is not None:
         flat = finding.find_flat(session, motion, claim_key(claim))

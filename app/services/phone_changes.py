@@ -39,6 +39,7 @@ def lock_open_motions(
         .where(
             Motion.compound_id == compound_id,
             Motion.frozen_at.is_not(None),
+            Motion.withdrawn_at.is_(None),
             Motion.closes_at > now,
             VoterFlat.building == key.building,
             VoterFlat.entrance == key.entrance,

@@ -7,6 +7,7 @@ from flask import abort
 from app.services import finding
 from app.services.finding import Found
 from app.services.motions import Stage, stage_of
+from app.services.posted_roll import posting_of
 from app.web.request import db, now
 
 
@@ -14,6 +15,22 @@ def opened_motion(code: str) -> Found:
     """The opened motion with this short code, with its result if there is one; else 404."""
     found = finding.find_motion(db(), code)
     if found is None or found.motion.frozen_at is None:
+        abort(404)
+    return found
+
+
+def posted_motion(code: str) -> Found:
+    """The motion whose roll was posted for correction, a draft too; else 404."""
+    found = finding.find_motion(db(), code)
+    if found is None or posting_of(db(), found.motion) is None:
+        abort(404)
+    return found
+
+
+def claimable_motion(code: str) -> Found:
+    """A motion to which claims can be made: opened, or a draft whose roll is posted; else 404."""
+    found = finding.find_motion(db(), code)
+    if found is None or (found.motion.frozen_at is None and posting_of(db(), found.motion) is None):
         abort(404)
     return found
 

@@ -9,11 +9,12 @@ from flask import flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
+from app.extensions import louyi
 from app.models import Motion
-from app.services import motions
+from app.services import claims, motions, posted_roll
 from app.services.activities import of_motion
 from app.services.motions import MotionIncomplete, ScopeSize
-from app.web.access import access
+from app.web.access import access, signed_in
 from app.web.activity import note
 from app.web.committee import blueprint
 from app.web.committee.cost import UNSHAREABLE, cost_table, reason_text, refusal
@@ -46,7 +47,26 @@ def draft_review(code: str) -> str:
         deadline=deadline,
         change=lambda step: f"{step_url(motion, step)}?then=review",
         back=back_url(motion, "review"),
+        posting=posted_roll.posting_of(db(), motion),
+        undecided=claims.count_open(db(), motion),
+        roll_address=f"{louyi().settings.base_url}{url_for('public.roll', code=motion.code)}",
     )
+
+
+@blueprint.post("/committee/m/<code>/post-roll")
+@access("committee")
+def post_roll(code: str) -> Response:
+    """Show the roll of the draft for correction: rooms and areas, no names."""
+    motion = load_draft(code)
+    try:
+        posted_roll.post_roll(db(), motion, now=now(), actor=signed_in())
+    except MotionIncomplete as error:
+        flash(missing_text(error.what), "error")
+        return redirect(url_for("committee.draft_review", code=code), 303)
+    note("roll_posted", of_motion(motion))
+    db().commit()
+    flash(_("Posted. Give the address of the list to the residents."), "success")
+    return redirect(url_for("committee.draft_review", code=code), 303)
 
 
 @blueprint.post("/committee/m/<code>/open")

@@ -52,6 +52,9 @@ def find() -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _home(form), 422
     target = _target(form.code.data)
+    if target is None and _revoked(form.code.data):
+        form.code.errors = [_("This sheet is no longer valid: a new one has been printed.")]
+        return _home(form), 422
     if target is None:
         form.code.errors = [_("No sheet or poster has this code. Please compare it sign by sign.")]
         return _home(form), 422
@@ -104,6 +107,13 @@ def _target(typed: str) -> str | None:
     if flat is None:
         return url_for("public.motion", code=motion.code)
     return url_for("resident.home", code=motion.code, home=voter_flat_key(flat))
+
+
+def _revoked(typed: str) -> bool:
+    try:
+        return finding.is_revoked(db(), code=normalise_short_code(typed))
+    except BadCode:
+        return False
 
 
 def _own_path(target: str) -> str:

@@ -4,6 +4,25 @@ from flask import Blueprint
 
 blueprint = Blueprint("resident", __name__)
 
-from app.web.resident import answer, choose, paper, phone, receipt  # noqa: E402
+from app.web.resident import (  # noqa: E402
+    answer,
+    choose,
+    claim,
+    claim_details,
+    claim_phone,
+    paper,
+    phone,
+    receipt,
+)
 
-__all__ = ["answer", "blueprint", "choose", "paper", "phone", "receipt"]
+__all__ = [
+    "answer",
+    "blueprint",
+    "choose",
+    "claim",
+    "claim_details",
+    "claim_phone",
+    "paper",
+    "phone",
+    "receipt",
+]

@@ -16,12 +16,12 @@ from wtforms.validators import AnyOf, InputRequired, Regexp
 
 from app.extensions import louyi
 from app.models import Ballot, Verification, Voter
-from app.services import ballots, finding
+from app.services import ballots, finding, verification
 from app.services.motions import rule_of
 from app.web.access import access
 from app.web.request import db, language
 from app.web.resident import blueprint
-from app.web.resident.walk import Home, barred, load_home, not_open, proof, remember, steps_of
+from app.web.resident.walk import Home, barred, held, load_home, not_open, proof, remember, steps_of
 from app.web.resident.words import answer_label, collision_sentence
 from app.web.sentences import channel_word, choice_word
 
@@ -56,6 +56,8 @@ class Earlier:
     ballot: Ballot
     fate: str
     own: bool
+    by_this_owner: bool
+    """Also one cast before this number came to the roll: its receipt is not this phone's to see."""
 
 
 @blueprint.route("/m/<code>/home/<home>/answer", methods=["GET", "POST"])
@@ -68,6 +70,8 @@ def answer(code: str, home: str) -> Page:
     proved = proof(place)
     if proved is None:
         return redirect(place.url("phone"), 303)
+    if waiting := held(place, proved):
+        return waiting
     voter = finding.get_voter(db(), place.flat)
     earlier = _earlier(place, voter, proved)
     if _settled(place, earlier):
@@ -87,8 +91,11 @@ def confirm(code: str, home: str) -> Page:
     place = load_home(code, home)
     if closed := barred(place):
         return closed
-    if proof(place) is None:
+    proved = proof(place)
+    if proved is None:
         return redirect(place.url("phone"), 303)
+    if waiting := held(place, proved):
+        return waiting
     choice = steps_of(place).get("choice")
     if choice not in ANSWERS:
         return redirect(place.url("answer"), 303)
@@ -124,6 +131,8 @@ def record(code: str, home: str) -> Page:
         recorded = ballots.record(db(), _vote(place, proved, form), clock=louyi().clock, vault=louyi().vault)
     except ballots.NotOpen:
         return not_open(place.found) or redirect(place.url("home"), 303)
+    except (ballots.NotTheirs, ballots.PhoneHeld):
+        return held(place, proved) or redirect(place.url("phone"), 303)
     db().commit()
     remember(place, choice=None, phone=None)
     return redirect(url_for("resident.receipt", code=recorded.ballot.code), 303)
@@ -137,6 +146,7 @@ def _vote(place: Home, proved: Verification, form: ConfirmForm) -> ballots.Vote:
         form_token=form.form_token.data,
         signer_id=proved.owner_id,
         language=language(),
+        phone_digest=proved.phone_digest,
     )
 
 
@@ -145,15 +155,21 @@ def _earlier(place: Home, voter: Voter, proved: Verification) -> list[Earlier]:
     if not cast:
         return []
     fates = ballots.fates_of(place.motion, voter, cast)
+    since = verification.owner_of(db(), proved).phone_since
     return [
-        Earlier(ballot, fate, ballot.signer_id == proved.owner_id)
+        Earlier(
+            ballot,
+            fate,
+            own=ballot.signer_id == proved.owner_id and (since is None or ballot.cast_at > since),
+            by_this_owner=ballot.signer_id == proved.owner_id,
+        )
         for ballot, fate in zip(cast, fates, strict=True)
     ]
 
 
 def _settled(place: Home, earlier: list[Earlier]) -> bool:
     """Whether nothing that this owner could add would change anything: the first valid answer counts."""
-    stands = any(each.own and each.fate in STANDING for each in earlier)
+    stands = any(each.by_this_owner and each.fate in STANDING for each in earlier)
     return stands and place.motion.collision == "first_valid"
 
 

@@ -25,6 +25,8 @@ def sheet(token: str) -> Response | tuple[str, int]:
     """The QR code of a sheet names the home; it proves nothing."""
     found = finding.find_sheet(db(), token)
     if found is None:
+        if finding.is_revoked(db(), token=token):
+            return render_template("resident/revoked_sheet.html"), 410
         return render_template("resident/unknown_sheet.html"), 404
     motion, flat = found
     session[SHEET] = flat.voter_flat_id

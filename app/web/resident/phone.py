@@ -68,7 +68,7 @@ def phone(code: str, home: str) -> Page:
     except NotAPhone:
         form.phone.errors = [_("This is not a mobile number. It has eleven digits and begins with 1.")]
     except TooSoon as error:
-        form.phone.errors = [_too_soon(error.wait)]
+        form.phone.errors = [too_soon(error.wait)]
     except VoterLocked:
         return _locked(place)
     return _phone_page(place, form) if form.errors else redirect(place.url("code"), 303)
@@ -101,7 +101,7 @@ def _check(place: Home, form: CodeForm, digits: str) -> Page:
         verification.check_code(db(), number, browser_id(), digits, now=now(), vault=louyi().vault)
     except WrongCode as error:
         db().commit()
-        form.code.errors = [_tries_left(error.left)]
+        form.code.errors = [tries_left(error.left)]
         return _code_page(place, form)
     except CodeSpent:
         form.code.errors = [_("This code is too old or used up. Please ask for a new one.")]
@@ -142,7 +142,7 @@ def _locked(place: Home) -> Page:
     return render_template("resident/locked.html", home=place, motion=place.motion), 429
 
 
-def _tries_left(left: int) -> str:
+def tries_left(left: int) -> str:
     if left == 0:
         return _("This code does not fit, and it had its five tries. Please ask for a new one.")
     return ngettext(
@@ -152,7 +152,7 @@ def _tries_left(left: int) -> str:
     )
 
 
-def _too_soon(wait: timedelta) -> str:
+def too_soon(wait: timedelta) -> str:
     seconds = max(1, -(-wait // timedelta(seconds=1)))
     if seconds <= 90:
         return ngettext(

@@ -100,6 +100,14 @@ def proof(home: Home) -> Verification | None:
     return row if row is not None and row.voter_id == home.flat.voter_id else None
 
 
+def held(home: Home, proved: Verification) -> tuple[str, int] | None:
+    """The page for a number that is new on the roll and must wait; None for any other."""
+    until = verification.held_until(verification.owner_of(db(), proved), now())
+    if until is None:
+        return None
+    return render_template("resident/held.html", home=home, motion=home.motion, until=until), 403
+
+
 def sealed(text: str) -> str:
     """For the cookie, which is signed but not secret."""
     return b64encode(louyi().vault.seal(text)).decode()

@@ -9,7 +9,7 @@ import flask_babel
 from flask import abort, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Regexp
 
@@ -42,6 +42,7 @@ class BallotForm(FlaskForm):  # type: ignore[misc]
 
     choice = RadioField(_l("What is ticked on the sheet?"), validators=[InputRequired(_l("Choose one."))])
     signer = RadioField(_l("Who has signed it?"), validators=[InputRequired(_l("Choose one."))])
+    witnessed = BooleanField(_l("It was signed before my eyes"))
 
 
 class RecordForm(BallotForm):
@@ -99,6 +100,8 @@ def record(code: str, home: str) -> Page:
         recorded = ballots.record(db(), _vote(flat, form), clock=louyi().clock, vault=louyi().vault)
     except ballots.NotOpen:
         return _not_begun(motion)
+    except ballots.NotTheirs:  # sold since the page was opened
+        return redirect(url_for("worker.enter", code=code, home=home), 303)
     note("paper_recorded", of_motion(motion), home=str(voter_flat_key(flat)))
     db().commit()
     return redirect(url_for("worker.recorded", code=code, receipt=recorded.ballot.code), 303)
@@ -151,7 +154,9 @@ def _voter(motion: Motion, home: str) -> tuple[Voter, VoterFlat]:
 def _filled(form: BallotForm, voter: Voter) -> BallotForm:
     """The form with this voter's owners to choose from."""
     form.choice.choices = [SelectChoice(each, choice_word(each)) for each in CHOICES]
-    form.signer.choices = [SelectChoice(str(o.voter_owner_id), _name(o)) for o in voter.owners]
+    form.signer.choices = [
+        SelectChoice(str(o.voter_owner_id), _name(o)) for o in voter.owners if o.ended_at is None
+    ]
     form.signer.choices.append(SelectChoice(NOBODY, _("Nobody, or somebody who is no owner here")))
     return form
 
@@ -185,6 +190,7 @@ def _vote(flat: VoterFlat, form: BallotForm) -> ballots.Vote:
         signed=signed,
         entered_by=signed_in().user_id,
         language="zh",
+        witnessed=bool(form.witnessed.data),
     )
 
 

@@ -11,12 +11,14 @@ from flask import render_template
 from app.domain.address import FlatKey
 from app.extensions import louyi
 from app.models import Motion
-from app.services import worklist
+from app.services import claims, worklist
+from app.services.claims import claim_key
 from app.services.motions import Stage, rule_of
 from app.services.overview import CompoundLine, MotionLine, overview
 from app.services.progress import measure
 from app.services.worklist import Untold
 from app.web.access import access, my_buildings, my_compounds
+from app.web.claim_words import kind_sentence
 from app.web.request import db, now
 from app.web.sentences import deadline, scope_name
 from app.web.worker import blueprint
@@ -24,6 +26,7 @@ from app.web.worker.words import standing, time_left
 
 HOMES_SHOWN = 12
 DONE = (Stage.PUBLISHED, Stage.WITHDRAWN)
+CLAIMS_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,9 @@ def today() -> str:
     votes = [_vote(*motions[number], now()) for number in still_open]
     return render_template(
         "worker/today.html",
+        claims=claims.open_claims(db(), narrow, CLAIMS_SHOWN),
+        claim_key=claim_key,
+        kind_sentence=kind_sentence,
         wishes=[wish for wish in worklist.paper_wishes(db(), still_open) if mine(wish.motion_id, wish.key)],
         untold=[each for each in told if each.homes],
         votes=sorted(votes, key=lambda vote: (vote.motion.closes_at, vote.motion.motion_id)),
