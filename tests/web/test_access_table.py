@@ -25,6 +25,7 @@ from app.services import approvals, closing, roll, roll_imports, sign_ins, staff
 from app.web.request import TOKEN
 from tests import factories as f
 from tests.conftest import Clock, make_app
+from tests.services.claiming import filed
 
 TABLE = Path(__file__).with_name("access_table.csv")
 ROLES = ("nobody", "admin", "office", "committee", "worker", "builder", "auditor", "no_role")
@@ -45,6 +46,7 @@ class Place:
     token: str
     number: str
     roll_import: str
+    claim: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def world(database: Database, clock: Clock) -> World:
     with database.writing() as session:
         own = _place(session, "OWN", "东街道", clock)
         foreign = _place(session, "FOREIGN", "西街道", clock)
-        random = Place("NOWHERE", "ZZZZ9991", "ZZZZ9992", "ZZZZ9993", "nothing", "999999", "999999")
+        random = Place("NOWHERE", "ZZZZ9991", "ZZZZ9992", "ZZZZ9993", "nothing", "999999", "999999", "999998")
         compound = session.scalars(select(f.Compound).where(f.Compound.code == "OWN")).one()
         for role in ("admin", "office", "committee", "worker", "auditor"):
             f.user(session, role, role, compound)
@@ -102,6 +104,8 @@ def _place(session: f.Session, code: str, street: str, clock: Clock) -> Place:
     closing.close_motion(session, counted.motion_id, clock=lambda: f.NOW + timedelta(seconds=2))
     asked = approvals.ask_withdrawal(session, opened, "why", now=f.NOW, actor=chair)
     sent = roll_imports.start(session, place, "a.csv", b"", actor=chair, now=f.NOW, vault=f.VAULT)
+    phone = "+8613900000001" if code == "OWN" else "+8613900000002"
+    claim = filed(session, opened, phone=phone)
     flat = session.scalars(select(VoterFlat).where(VoterFlat.motion_id == opened.motion_id)).first()
     assert flat is not None
     return Place(
@@ -112,6 +116,7 @@ def _place(session: f.Session, code: str, street: str, clock: Clock) -> Place:
         flat.token,
         str(asked.approval_id),
         str(sent.roll_import_id),
+        str(claim.claim_id),
     )
 
 
@@ -130,13 +135,20 @@ def requests(app: Flask, place: Place) -> Iterator[tuple[str, str, str]]:
     return iter(sorted(set(found)))
 
 
+def _of_compound(view: str) -> bool:
+    """Whether the code in the address of this view is a compound's."""
+    if view in ("new_motion", "phones"):
+        return True
+    return "roll" in view and "file" not in view and view != "post_roll"
+
+
 def _value(endpoint: str, name: str, place: Place) -> str:
     part, _dot, view = endpoint.partition(".")
     if part == "roll" and name in ("code", "number"):
         return place.compound if name == "code" else place.roll_import
-    if name == "code" and ("roll" in view and "file" not in view or view in ("new_motion", "phones")):
+    if name == "code" and endpoint != "public.roll" and _of_compound(view):
         return place.compound
-    if name == "code" and (view.startswith("draft_") or view == "open_motion"):
+    if name == "code" and (view.startswith("draft_") or view in ("open_motion", "post_roll")):
         return place.draft
     if name == "code" and view in ("publish", "roll_file", "ballots_file", "result_pdf"):
         return place.counted
@@ -146,7 +158,7 @@ def _value(endpoint: str, name: str, place: Place) -> str:
         "kind": "csv",
         "token": place.token,
         "receipt": "X",
-        "number": place.number if part == "approvals" else "999999",
+        "number": {"approvals": place.number, "worker": place.claim}.get(part, "999999"),
         "decision": "refuse",
         "username": "no_role",
     }

@@ -15,7 +15,7 @@ from app.domain.masks import mask_name, mask_phone
 from app.extensions import louyi
 from app.models import Claim, FlatOwner, Motion, VoterOwner
 from app.models.claim import SOURCES
-from app.services import claims, deciding, finding
+from app.services import claims, deciding, finding, staff
 from app.services.activities import of_motion
 from app.services.claims import AREA_KIND, claim_key
 from app.services.deciding import AlreadyDecided, Confirmation, MustBeSeen, OwnerUnknown
@@ -46,7 +46,9 @@ def claim(number: int) -> Page:
 @access("worker")
 def claim_photo(number: int) -> Response:
     """Its picture, re-encoded when it came."""
-    found, _motion = _load(number)
+    found, motion = _load(number)
+    if not staff.holds(signed_in(), motion.compound, "worker"):
+        abort(403)
     image = claims.photo_of(db(), found, louyi().vault)
     if image is None:
         abort(404)
@@ -156,6 +158,8 @@ def _page(
     found: Claim, motion: Motion, *, confirm: FlaskForm | None = None, no: RefuseForm | None = None
 ) -> Page:
     vault, key = louyi().vault, claim_key(found)
+    name = vault.unseal(found.name_sealed)
+    decides = staff.holds(signed_in(), motion.compound, "worker")
     voter_flat = finding.find_flat(db(), motion, key) if motion.frozen_at else None
     others = finding.get_voter(db(), voter_flat).flats if voter_flat else []
     page = render_template(
@@ -165,7 +169,8 @@ def _page(
         home=flat_name(key),
         says=kind_sentence(found.kind),
         area=_area(motion, found),
-        name=vault.unseal(found.name_sealed),
+        name=name if decides else mask_name(name),
+        decides=decides,
         phone=_phone(found.phone_sealed),
         reason=vault.unseal(found.reason_sealed),
         photo=claims.has_photo(db(), found),
