@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from app.domain.assurance import assurance_of
 from app.domain.ballots import Channel, Choice
@@ -82,7 +82,7 @@ _MOTION = (
 _VOTER = (
     select(Voter)
     .where(Voter.voter_id == bindparam("voter"))
-    .options(selectinload(Voter.flats), selectinload(Voter.owners))
+    .options(joinedload(Voter.flats), joinedload(Voter.owners))
     .execution_options(populate_existing=True)
 )
 _BALLOTS = (
@@ -109,7 +109,7 @@ def record(session: Session, vote: Vote, *, clock: Callable[[], datetime], vault
     now = clock()
     if motion.frozen_at is None or motion.opens_at is None or now < motion.opens_at or motion.withdrawn_at:
         raise NotOpen(motion.code)
-    voter = session.scalars(_VOTER, {"voter": vote.flat.voter_id}).one()
+    voter = session.scalars(_VOTER, {"voter": vote.flat.voter_id}).unique().one()
     rows = session.execute(_BALLOTS, {"voter": voter.voter_id}).all()
     earlier = [row[0] for row in rows if row[1] is None]
     again = next((row[0] for row in rows if row[0].form_token == vote.form_token), None)

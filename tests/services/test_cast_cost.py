@@ -9,7 +9,7 @@ from app.services import ballots
 from tests.factories import NOW, VAULT, flat_of, house, opened, owner_of
 from tests.statements import counted
 
-MOST = 8
+MOST = 6
 
 
 def statements_of_a_cast(database: Database, room: str, motion_code: str) -> int:
