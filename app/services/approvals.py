@@ -1,4 +1,4 @@
-"""What nobody does alone once voting is announced: asked by one, done at the yes of another (ADR 6a).
+"""What nobody does alone once voting is announced: asked by one, done at the yes of another (ADR 7).
 
 The effect happens in the transaction of the approval, under the motion's lock, by the clock read under it:
 extending, withdrawing and changing an owner end with the deadline, voiding a ballot ends with the count.

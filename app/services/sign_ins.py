@@ -170,6 +170,7 @@ def _waiting(session: Session, token: str, now: datetime) -> tuple[SignIn, User]
             SignIn.second_factor_at.is_(None),
             User.totp_confirmed_at.is_not(None),
         )
+        .options(selectinload(User.grants))
     ).first()
     if row is None:
         raise second_factor.WrongCode

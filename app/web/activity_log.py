@@ -42,15 +42,15 @@ def page() -> str:
     )
 
 
-@blueprint.get("/log.<any(xlsx, csv):kind>")
+@blueprint.get("/log.<any(xlsx, csv):ending>")
 @access(*READERS)
-def file(kind: str) -> Response:
+def file(ending: str) -> Response:
     """Every line that the filters leave, oldest first."""
     compounds, everything = _mine()
     ids = [each.compound_id for each in compounds]
     lines = activities.every(db(), _wish(), ids, everything=everything)
     header = (_("Time"), _("Who"), _("What"), _("Kind"), _("To what"), _("Code"), _("Address"), _("Details"))
-    return send_table(SheetTable(_("Log"), header, _rows(lines)), kind, "louyi-log", now())
+    return send_table(SheetTable(_("Log"), header, _rows(lines)), ending, "louyi-log", now())
 
 
 def _mine() -> tuple[list[Compound], bool]:

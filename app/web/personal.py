@@ -80,7 +80,12 @@ def person() -> Page:
     form, found = PersonForm(), None
     if form.validate_on_submit():
         found = _about(form)
-    page = render_template("personal/person.html", form=form, found=asdict(found) if found else None)
+    page = render_template(
+        "personal/person.html",
+        form=form,
+        found=asdict(found) if found else None,
+        column_word=column_word,
+    )
     return page, 422 if form.errors else 200
 
 
@@ -95,6 +100,28 @@ def person_file() -> Page:
     data = json.dumps(asdict(found), ensure_ascii=False, indent=1)
     headers = {"Content-Disposition": 'attachment; filename="louyi-person.json"'}
     return Response(data, mimetype="application/json", headers=headers)
+
+
+def column_word(column: str) -> str:
+    """The head of a column of one person's data."""
+    return {
+        "compound": _("Compound"),
+        "home": _("Home"),
+        "area_hundredths_m2": _("Area (0.01 m²)"),
+        "name": _("Name"),
+        "phone": _("Phone"),
+        "certificate_number": _("Certificate number"),
+        "motion": _("Code"),
+        "question": _("Question"),
+        "took_part_at": _("Took part"),
+        "channel": _("How"),
+        "cast_at": _("When"),
+        "asked_at": _("Asked"),
+        "confirmed_at": _("Confirmed"),
+        "kind": _("Kind"),
+        "created_at": _("Written"),
+        "sent_at": _("Sent"),
+    }[column]
 
 
 def _about(form: PersonForm) -> personal_data.Person | None:

@@ -156,6 +156,7 @@ def _value(endpoint: str, name: str, place: Place) -> str:
         "code": place.opened,
         "home": "3-1-101",
         "kind": "csv",
+        "ending": "csv",
         "token": place.token,
         "receipt": "X",
         "number": {"approvals": place.number, "worker": place.claim}.get(part, "999999"),

@@ -14,7 +14,7 @@ from app.delivery.documents.data import ResultNotice
 from app.delivery.exports import csv_file, workbook
 from app.extensions import louyi
 from app.models import Motion, Result
-from app.services import progress
+from app.services import approvals, progress
 from app.services.motions import rule_of
 from app.services.progress import FlatState
 from app.web import facade, papers, result_tables, timeline
@@ -60,6 +60,7 @@ def result(code: str) -> str:
         band=band_of(rule, posted.result.count),
         rule=rule_sentence(rule, posted.notice.heads.roll, posted.notice.area.roll),
         law=law_text(rule),
+        voided=approvals.voided_count(db(), posted.motion),
         amount=amount,
         channel_word=channel_word,
         fate_word=fate_word,
