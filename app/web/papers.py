@@ -9,6 +9,7 @@ from typing import Any, cast
 import flask_babel
 
 from app.delivery.documents.data import (
+    AssuranceLine,
     ChannelLine,
     FateLine,
     FlatLine,
@@ -19,6 +20,7 @@ from app.delivery.documents.data import (
 from app.domain.amounts import LegName
 from app.domain.rules import Rule, Threshold
 from app.models import Motion, Result
+from app.services.assurances import AssuranceCount
 from app.services.motions import rule_of
 from app.services.progress import FlatState
 from app.web.sentences import article, hundredths, page_language, place_name, rule_sentence, scope_name
@@ -31,7 +33,13 @@ _LINES = ("roll", "participating", "yes", "no", "abstain", "pending")
 
 
 def notice_of(
-    motion: Motion, result: Result, flats: Sequence[FlatState], *, settings: Settings, now: datetime
+    motion: Motion,
+    result: Result,
+    flats: Sequence[FlatState],
+    assurances: Sequence[AssuranceCount] = (),
+    *,
+    settings: Settings,
+    now: datetime,
 ) -> ResultNotice:
     """The notice of a counted motion, in the language in force; dated `now` until it is published."""
     rule, count = rule_of(motion), result.count
@@ -78,6 +86,7 @@ def notice_of(
             )
             for flat in flats
         ),
+        assurances=tuple(AssuranceLine(each.assurance, each.heads, each.area) for each in assurances),
         demo=motion.compound.generated or settings.demo,
     )
 

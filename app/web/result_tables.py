@@ -9,6 +9,7 @@ import flask_babel
 from app.delivery.documents.data import ResultNotice
 from app.delivery.exports import Area, Cell, SheetTable
 from app.services.progress import FlatState
+from app.web.claim_words import assurance_word
 from app.web.sentences import channel_word, fate_word, verdict_word
 
 _: Callable[..., str] = flask_babel.gettext
@@ -51,6 +52,8 @@ def _figures(notice: ResultNotice) -> Iterator[list[Cell]]:
         yield [_("Count"), word, getattr(notice.heads, line), Area(getattr(notice.area, line))]
     for channel in notice.channels:
         yield [_("Channel"), channel_word(channel.channel), channel.heads, Area(channel.area)]
+    for sure in notice.assurances:
+        yield [_("Assurance"), assurance_word(sure.assurance), sure.heads, Area(sure.area)]
     for fate in notice.fates:
         yield [_("Ballots"), fate_word(fate.fate), fate.ballots, None]
 

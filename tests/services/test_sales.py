@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.domain.roll import Owner, RollFlat
 from app.models import Compound, Motion, Transfer
 from app.services import closing, finding, motions, sales, verification
+from app.services.assurances import by_assurance
 from app.services.ballots import NotTheirs
 from app.services.living_roll import Person
 from app.services.sales import NoOpenMotion
@@ -143,3 +144,16 @@ def test_all_open_motions_of_the_home_learn_of_the_sale(session: Session) -> Non
     second = f.draft(session, session.get_one(Compound, first.compound_id), chair)
     motions.open_motion(session, second, now=f.NOW)
     assert {each.motion_id for each in sell(session, first)} == {first.motion_id, second.motion_id}
+
+
+def test_the_result_says_how_sure_each_counted_ballot_is(session: Session) -> None:
+    motion = f.opened(session)
+    sell(session, motion)
+    actor = worker(session)
+    f.cast(session, f.flat_of(session, motion, "501"), "yes", position=2)
+    f.cast(session, f.flat_of(session, motion, "101"), "no")
+    f.cast(session, f.flat_of(session, motion, "201"), "no", entered_by=actor)
+    f.cast(session, f.flat_of(session, motion, "202"), "no", entered_by=actor, signed=False)
+    closing.close_motion(session, motion.motion_id, clock=lambda: f.CLOSES)
+    found = [(each.assurance, each.heads, each.area) for each in by_assurance(session, motion.motion_id)]
+    assert found == [("roll_phone", 1, 8000), ("claimed_phone", 1, 8000), ("signed_paper", 1, 8000)]

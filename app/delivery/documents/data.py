@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from app.domain.amounts import LegName
+from app.domain.assurance import Assurance
 from app.domain.ballots import Channel
 from app.domain.verdict import Verdict
 
@@ -129,6 +130,15 @@ class ChannelLine:
 
 
 @dataclass(frozen=True)
+class AssuranceLine:
+    """Counted ballots of which an owner's hand is equally sure: never broken down by choice."""
+
+    assurance: Assurance
+    heads: int
+    area: int
+
+
+@dataclass(frozen=True)
 class FateLine:
     """How many ballots met one fate: app.domain.ballots.Fate, or why a worker refused a paper one."""
 
@@ -181,6 +191,7 @@ class ResultNotice:
     issuer: str
     """Who signs and seals: 幸福小区业主委员会."""
     flats: tuple[FlatLine, ...]
+    assurances: tuple[AssuranceLine, ...] = ()
     record: str = ""
     """Fingerprint of the public record, so that the wall holds what a server could otherwise rewrite."""
     demo: bool = False

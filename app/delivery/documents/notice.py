@@ -40,6 +40,10 @@ def notice_fields(notice: ResultNotice) -> dict[str, object]:
             "heads": str(sum(line.heads for line in notice.channels)),
             "area": wording.area(sum(line.area for line in notice.channels)),
         },
+        "assurances": [
+            {"assurance": line.assurance, "heads": str(line.heads), "area": wording.area(line.area)}
+            for line in notice.assurances
+        ],
         "fates": [{"fate": line.fate, "ballots": str(line.ballots)} for line in notice.fates],
         "fate_sum": str(sum(line.ballots for line in notice.fates)),
         "groups": _groups(notice.flats),

@@ -15,10 +15,12 @@ from app.delivery.exports import csv_file, workbook
 from app.extensions import louyi
 from app.models import Motion, Result
 from app.services import approvals, progress
+from app.services.assurances import by_assurance
 from app.services.motions import rule_of
 from app.services.progress import FlatState
 from app.web import facade, papers, result_tables, timeline
 from app.web.access import access
+from app.web.claim_words import assurance_word
 from app.web.loading import opened_motion
 from app.web.public import blueprint
 from app.web.request import db, now
@@ -63,6 +65,7 @@ def result(code: str) -> str:
         voided=approvals.voided_count(db(), posted.motion),
         amount=amount,
         channel_word=channel_word,
+        assurance_word=assurance_word,
         fate_word=fate_word,
         deadline=deadline,
         steps=timeline.steps(posted.motion, posted.result, now()),
@@ -104,7 +107,14 @@ def _posted(code: str) -> Posted:
     if found.result is None or found.result.published_at is None:
         abort(404)
     flats = progress.flat_states(db(), found.motion)
-    notice = papers.notice_of(found.motion, found.result, flats, settings=louyi().settings, now=now())
+    notice = papers.notice_of(
+        found.motion,
+        found.result,
+        flats,
+        by_assurance(db(), found.motion.motion_id),
+        settings=louyi().settings,
+        now=now(),
+    )
     return Posted(found.motion, found.result, flats, notice)
 
 
