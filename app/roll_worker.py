@@ -66,6 +66,9 @@ class RollWorker:
             work[job.kind](job)
         except Failed as error:
             self._end(job, fault=error.code)
+        except Exception:
+            self._postpone(job)
+            raise
         log.info("import.done", roll_import_id=job.roll_import_id, job=job.kind)
         return True
 
@@ -95,6 +98,12 @@ class RollWorker:
                 roll_imports.end(session, job.roll_import_id, **values)
             session.commit()
 
+    def _postpone(self, job: Job) -> None:
+        """The job failed in a way that nobody foresaw: soon again, and after three times never."""
+        with self.parts.database.writing() as session:
+            roll_imports.postpone(session, job, now=self.parts.clock())
+            session.commit()
+
     def _read(self, job: Job) -> None:
         """The cells of the file; where every header line is known from before, the comparison too."""
         row = self._load(job, RollImport.file_sealed)
@@ -120,7 +129,7 @@ class RollWorker:
                 signature = loose.signature(sheet, choice.header_row)
                 columns = roll_imports.remembered_columns(session, compound_id, signature)
                 if columns is not None:
-                    choice = replace(choice, take=True, columns=tuple(columns))
+                    choice = replace(choice, take=not sheet.hidden, columns=tuple(columns))
                 known = known and (columns is not None or not choice.take)
                 choices.append(choice)
         return choices, known and any(choice.take for choice in choices)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import sys
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -82,6 +83,18 @@ def _write(sheet: Any, row: int, column: int, cell: Any, day: Any) -> None:
         sheet.write_formula(row, column, cell[0], None, cell[1])
     elif cell not in ("", None):
         sheet.write(row, column, cell)
+
+
+ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]><x>&b;</x>'
+
+
+def package(sheet: bytes) -> bytes:
+    """A workbook with one part of these bytes."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/workbook.xml", "<workbook/>")
+        parts.writestr("xl/worksheets/sheet1.xml", sheet)
+    return data.getvalue()
 
 
 def text(rows: Sequence[Cells], encoding: str = "utf-8") -> bytes:
@@ -370,6 +383,8 @@ def wrong() -> list[Awkward]:
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
             refused="LockedFile",
         ),
+        Awkward("zip-bomb.xlsx", package(b" " * 60_000_000), refused="UnpacksTooLarge"),
+        Awkward("entity-bomb.xlsx", package(ENTITIES), refused="BrokenFile"),
         Awkward("picture.png", b"\x89PNG", refused="UnknownFile"),
         Awkward("empty.csv", b"", refused="EmptyFile"),
         Awkward("utf16.csv", b"\xff\xfe\x00\xd8", refused="UnreadableText"),

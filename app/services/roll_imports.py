@@ -21,6 +21,7 @@ from app.models import ColumnChoice, Compound, Motion, RollImport, User
 from app.services.vault import Vault
 
 LEASE = timedelta(minutes=5)
+PAUSE = timedelta(seconds=5)
 MOST_TRIES = 3
 GAVE_UP = "GaveUp"
 
@@ -173,6 +174,16 @@ def end(session: Session, roll_import_id: int, **values: Any) -> None:
         update(RollImport)
         .where(RollImport.roll_import_id == roll_import_id)
         .values(job=None, lease_until=None, progress=0, **values)
+    )
+
+
+def postpone(session: Session, job: Job, *, now: datetime) -> None:
+    """Give the job back; it is taken again after a moment."""
+    session.execute(
+        update(RollImport)
+        .where(RollImport.roll_import_id == job.roll_import_id, RollImport.job == job.kind)
+        .where(RollImport.lease_until == job.lease_until)
+        .values(lease_until=now + PAUSE)
     )
 
 

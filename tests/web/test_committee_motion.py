@@ -219,7 +219,7 @@ def test_an_empty_compound_is_told_to_import_its_roll(database: Database, page: 
     settle(database, [])
     text = sign_in(page).get("/committee").text
     assert "has no roll yet." in text
-    assert "/committee/c/TEST/roll/import" in text
+    assert "/roll/c/TEST/import" in text
 
 
 def test_a_motion_takes_the_same_queries_for_20_and_2000_flats(

@@ -21,7 +21,7 @@ from app.web.access import access, signed_in
 from app.web.request import db, now
 from app.web.roll import blueprint
 from app.web.roll.loading import load
-from app.web.roll.words import column_word
+from app.web.roll.words import column_word, end_sentence
 
 _: Callable[..., str] = flask_babel.gettext
 SAMPLES = 3
@@ -58,7 +58,7 @@ def columns(code: str, number: int) -> str | Answer | tuple[str, int]:
         return redirect(url_for("roll.show", code=code, number=number), 303)
     book = loose.Book.unpack(louyi().vault.unseal_bytes(row.book_sealed))
     choices = [loose.SheetChoice.from_json(each) for each in row.mapping or []]
-    problems: list[str] = []
+    problems = [end_sentence(row.fault)] if row.fault else []
     if request.method == "POST":
         choices = [_chosen(request.form, place, sheet) for place, sheet in enumerate(book.sheets)]
         problems = _problems(book, choices)
@@ -75,7 +75,7 @@ def columns(code: str, number: int) -> str | Answer | tuple[str, int]:
         kinds=loose.KINDS,
         column_word=column_word,
     )
-    return page, 422 if problems else 200
+    return page, 422 if request.method == "POST" else 200
 
 
 def _save(row: RollImport, book: loose.Book, choices: list[loose.SheetChoice]) -> None:
