@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Browser
 
 from tests.browser.chrome import DESK, PHONE
-from tests.browser.papers import Sheets, clean_xlsx, faulty_csv, phone_of
+from tests.browser.papers import Sheets, clean_xlsx, faulty_csv, phone_of, roll_rows
 from tests.browser.phones import Phones
 from tests.browser.visitor import Visitor
 
@@ -35,20 +35,40 @@ class Chair(Visitor):
         self.code = ""
 
     def send_faulty_roll(self) -> list[str]:
-        """A .csv with two wrong rows; the answer's rows, as read in its table."""
+        """A .csv with two wrong rows, its columns as guessed; the rows that the preview calls faulty."""
         self.press(".worklist a.button")
-        self._send("roll.csv", "text/csv", faulty_csv(), status=422)
-        return [row.split()[0] for row in self.texts("main table tbody tr")]
+        self._send("roll.csv", "text/csv", faulty_csv(), then="#columns")
+        self._wait_for("#cells")
+        return [re.findall(r"\d+", label)[0] for label in self.texts("#cells .field > label")]
+
+    def correct_roll(self) -> str:
+        """Both cells mended on the page; the figures that are to be confirmed."""
+        rows = roll_rows()
+        self.fill("cell-0-3-area", str(rows[1][3]))
+        self.fill("cell-0-6-room", str(rows[4][2]))
+        self._wait_for("#apply", press="#cells .button-main")
+        return self.text("label[for=confirm]")
 
     def send_clean_roll(self) -> str:
-        """The workbook; the sentence that says how flats became heads."""
-        self._send("roll.xlsx", "application/octet-stream", clean_xlsx())
+        """The workbook: its columns are known by now; the sentence that says how flats became heads."""
+        self.press(".stepper a")
+        self.press(".stepper a")
+        self._send("roll.xlsx", "application/octet-stream", clean_xlsx(), then="#apply")
+        self.choose("label[for=confirm]")
+        self._wait_for("main a.button-main:not([href*=imports])")
+        self.press()
         return self.text("main .lead")
 
-    def _send(self, name: str, kind: str, data: bytes, status: int = 200) -> None:
+    def _send(self, name: str, kind: str, data: bytes, then: str) -> None:
         upload = {"name": name, "mimeType": kind, "buffer": data}
         self.page.locator("main input[type=file]").set_input_files(upload)  # type: ignore[arg-type]
-        self.press(status=status)
+        self._wait_for(then)
+
+    def _wait_for(self, selector: str, press: str = "main .button-main") -> None:
+        """Press, and let the page that waits for the worker look again until this is there."""
+        self._touch(press)
+        self.page.wait_for_selector(selector, timeout=60_000)
+        self.look()
 
     def ask(self) -> None:
         """The question, and that the owners of one entrance decide."""

@@ -50,7 +50,8 @@ def test_a_vote_from_the_roll_to_the_posted_result(
 
 def the_roll_comes_in(chair: Chair, database: Database) -> None:
     assert chair.send_faulty_roll() == ["3", "6"]
-    assert "约八十" in chair.text("main table")
+    assert "约八十" in chair.text("#cells")
+    assert re.findall(r"\d+", chair.correct_roll()) == ["12", "1053", "00"]
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Flat)) == 0
     sentence = chair.send_clean_roll()
