@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain.errors import LouyiError
 from app.models import Approval, Ballot, BallotVoid, Motion, Result, User, Verification, Voter, VoterOwner
-from app.services import ballots, finding
+from app.services import ballots, claim_texts, finding
 from app.services.motions import lock_motion
+from app.services.phone_changes import TAIL, usable_from
 from app.services.phones import parse_mobile
+from app.services.telling import tell
 from app.services.vault import Vault
 
 KINDS = ("extend", "withdraw", "owner", "void")
@@ -206,11 +208,13 @@ def _withdraw(_session: Session, motion: Motion, _approval: Approval, now: datet
     motion.withdrawn_at = now
 
 
-def _change_owner(session: Session, _motion: Motion, approval: Approval, now: datetime, vault: Vault) -> None:
+def _change_owner(session: Session, motion: Motion, approval: Approval, now: datetime, vault: Vault) -> None:
     owner = session.get_one(VoterOwner, approval.parameters["voter_owner_id"])
     owner.name = approval.parameters["name"]
     if not approval.parameters["phone_sealed"]:
         return
+    _tell_former(session, motion, approval, owner, now, vault)
+    owner.phone_since, owner.phone_usable_at = now, usable_from(now, in_person=False)
     owner.phone_sealed = bytes.fromhex(approval.parameters["phone_sealed"])
     owner.phone_digest = vault.digest("phone", vault.unseal(owner.phone_sealed))
     session.execute(  # who holds the old telephone is shown the door, also in the middle of an answer
@@ -219,6 +223,18 @@ def _change_owner(session: Session, _motion: Motion, approval: Approval, now: da
         .values(verified_at=None, expires_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+def _tell_former(
+    session: Session, motion: Motion, approval: Approval, owner: VoterOwner, now: datetime, vault: Vault
+) -> None:
+    """The number that stood there before learns at once of the one that takes its place."""
+    if owner.phone_sealed is None:
+        return
+    tail = vault.unseal(bytes.fromhex(approval.parameters["phone_sealed"]))[-TAIL:]
+    usable_at, phone = usable_from(now, in_person=False), motion.compound.phone
+    text = claim_texts.changed_text("zh", approval.parameters["home"], tail, usable_at, phone)
+    tell(session, motion.motion_id, [owner.phone_sealed], text, now=now, vault=vault)
 
 
 def _void(session: Session, motion: Motion, approval: Approval, _now: datetime, _vault: Vault) -> None:
