@@ -1,4 +1,4 @@
-"""A home is sold while motions are open (RULES.md section 2; docs/adr/0007).
+"""A home is sold while motions are open (RULES.md section 2; docs/adr/0008).
 
 A ballot the seller already cast stands; else the buyer, whom a worker saw, casts it. Heads never move: where
 the seller's head holds other homes, too, the seller keeps it in this motion. The home's sheet is renewed.
