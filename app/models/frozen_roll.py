@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -60,6 +61,10 @@ class VoterFlat(Base):
     """Short code beside the QR code, for typing."""
 
 
+def _own_position(context: Any) -> int:
+    return int(context.get_current_parameters()["position"])
+
+
 class VoterOwner(Base):
     """One person who may answer for a voter."""
 
@@ -75,6 +80,8 @@ class VoterOwner(Base):
     voter_owner_id: Mapped[key]
     voter_id: Mapped[int] = mapped_column(ForeignKey("voters.voter_id"))
     position: Mapped[int]
+    person: Mapped[int] = mapped_column(default=_own_position, server_default="0")
+    """Which person: an owner with several numbers has a row for each, under the position of the first."""
     name: Mapped[str]
     phone_sealed: Mapped[bytes | None]
     phone_digest: Mapped[bytes | None]

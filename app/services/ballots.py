@@ -121,7 +121,7 @@ def record(session: Session, vote: Vote, *, clock: Callable[[], datetime], vault
     takes_part = "valid" in fates
     if takes_part != (voter.took_part_at is not None):
         session.execute(_TOOK_PART, {"voter": voter.voter_id, "at": now if takes_part else None})
-    _tell_owners(session, vote, compound, voter, ballot, vault)
+    _tell_owners(session, vote, compound, voter, Recorded(ballot, fates[-1]), vault)
     return Recorded(ballot, fates[-1])
 
 
@@ -189,8 +189,9 @@ def _insert(session: Session, vote: Vote, voter: Voter, signer: VoterOwner | Non
 
 
 def _tell_owners(
-    session: Session, vote: Vote, compound: Compound, voter: Voter, ballot: Ballot, vault: Vault
+    session: Session, vote: Vote, compound: Compound, voter: Voter, recorded: Recorded, vault: Vault
 ) -> None:
+    ballot = recorded.ballot
     text = texts.recorded_text(
         vote.language,
         str(voter_flat_key(vote.flat)),
@@ -199,7 +200,7 @@ def _tell_owners(
         ballot.code,
         compound.phone,
         by_staff=ballot.entered_by is not None,
-        signed=ballot.signed,
+        fate=recorded.fate,
     )
     phones = {
         owner.phone_digest: owner.phone_sealed

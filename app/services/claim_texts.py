@@ -48,7 +48,7 @@ SELLER = {
         "Not true? Call {phone} at once.",
     },
     "head_stays": {
-        "zh": "【楼议】{flat}已登记转让。本次表决名册已冻结，仍由您一并表决。如不属实，请立即致电{phone}。",
+        "zh": "【楼议】{flat}已登记转让。本次表决清册已冻结，仍由您一并表决。如不属实，请立即致电{phone}。",
         "en": "[Louyi] {flat} was recorded as sold. The roll of this vote is frozen: you still answer "
         "for all your homes. Not true? Call {phone} at once.",
     },
@@ -65,7 +65,7 @@ BUYER = {
         "stands. Questions: {phone}.",
     },
     "head_stays": {
-        "zh": "【楼议】您已登记为{flat}的新业主。本次表决名册已冻结，"
+        "zh": "【楼议】您已登记为{flat}的新业主。本次表决清册已冻结，"
         "仍由原业主表决；下次由您表决。咨询{phone}。",
         "en": "[Louyi] You are recorded as the new owner of {flat}. The roll of this vote is frozen and the "
         "former owner answers; from the next vote on you do. Questions: {phone}.",

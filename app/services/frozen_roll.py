@@ -34,7 +34,7 @@ def as_roll(voters: Iterable[Voter]) -> Roll:
 def as_ballots(voters: Iterable[Voter], ballots: Iterable[Ballot]) -> list[CastBallot]:
     """Ballots in the given order; each signer is named by place among the co-owners."""
     flats = {flat.voter_flat_id: voter_flat_key(flat) for voter in voters for flat in voter.flats}
-    owners = {owner.voter_owner_id: owner_label(owner.position) for voter in voters for owner in voter.owners}
+    owners = {owner.voter_owner_id: owner_label(owner.person) for voter in voters for owner in voter.owners}
     return [
         CastBallot(
             flat=flats[ballot.voter_flat_id],
@@ -55,6 +55,11 @@ def count_options(motion: Motion) -> CountOptions:
     )
 
 
+def persons_of(voter: Voter) -> list[int]:
+    """The owners as persons: one with two numbers stands once."""
+    return sorted({owner.person for owner in voter.owners})
+
+
 def owner_label(position: int) -> str:
     """Stands for a co-owner wherever names must not go: 业主1, 业主2."""
     return f"业主{position}"
@@ -66,9 +71,7 @@ def voter_flat_key(flat: VoterFlat) -> FlatKey:
 
 
 def _as_voter(voter: Voter) -> RollVoter:
-    owners = tuple(
-        Owner(owner_label(owner.position), f"{voter.number}-{owner.position}", "") for owner in voter.owners
-    )
+    owners = tuple(Owner(owner_label(person), f"{voter.number}-{person}", "") for person in persons_of(voter))
     status: Status = "developer" if voter.developer else "owner"
     flats = tuple(RollFlat(voter_flat_key(flat), flat.area, owners, status) for flat in voter.flats)
     return RollVoter(voter.number, flats, owners, voter.developer)

@@ -200,13 +200,26 @@ def _in_order(roll: Roll) -> list[RollFlat]:
 
 
 def _frozen_owners(flats: list[Flat]) -> list[VoterOwner]:
-    """Each person once, by certificate number or name and phone; an unnamed developer has one line."""
-    people: dict[tuple[object, ...], FlatOwner] = {}
+    """Each person with each of her numbers; a developer whom nobody named has one line."""
+    numbers: dict[tuple[object, object], FlatOwner] = {}
     for flat in flats:
         for owner in flat.owners:
-            people.setdefault((owner.id_number_digest or owner.name, owner.phone_digest), owner)
-    found = [
-        VoterOwner(position=n, name=o.name, phone_sealed=o.phone_sealed, phone_digest=o.phone_digest)
-        for n, o in enumerate(people.values(), 1)
-    ]
-    return found or [VoterOwner(position=1, name="")]
+            numbers.setdefault((_person(owner), owner.phone_digest), owner)
+    first: dict[object, int] = {}
+    rows = []
+    for place, ((person, _phone), owner) in enumerate(numbers.items(), 1):
+        rows.append(
+            VoterOwner(
+                position=place,
+                person=first.setdefault(person, place),
+                name=owner.name,
+                phone_sealed=owner.phone_sealed,
+                phone_digest=owner.phone_digest,
+            )
+        )
+    return rows or [VoterOwner(position=1, person=1, name="")]
+
+
+def _person(owner: FlatOwner) -> object:
+    """What makes two entries one person, as grouping sees it."""
+    return owner.person_digest or owner.id_number_digest or (owner.name, owner.phone_digest)

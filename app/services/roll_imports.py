@@ -97,7 +97,7 @@ def ask(session: Session, row: RollImport, kind: str, *, actor: User, now: datet
         .values(job=kind, job_by=actor.user_id, lease_until=now, tries=0, progress=0, fault=None, **values)
         .execution_options(synchronize_session=False)
     )
-    if cast("CursorResult[Any]", changed).rowcount != 1:
+    if cast(CursorResult[Any], changed).rowcount != 1:
         raise NotNow(kind)
     session.expire(row)
 
@@ -155,7 +155,7 @@ def claim(session: Session, *, now: datetime) -> Job | None:
         .where(RollImport.lease_until <= now)
         .values(lease_until=until, tries=tries + 1)
     )
-    return Job(number, str(kind), until) if cast("CursorResult[Any]", taken).rowcount == 1 else None
+    return Job(number, str(kind), until) if cast(CursorResult[Any], taken).rowcount == 1 else None
 
 
 def still_mine(session: Session, job: Job) -> RollImport | None:

@@ -26,7 +26,25 @@ ECHO = {
     "en": "[Louyi] A paper ballot for {flat} was entered by staff on {time}: {choice}. Receipt {receipt}. "
     "Not what you wrote? Call {phone}.",
 }
-VOID = {"zh": "（未签名，无效）", "en": " (not signed, void)"}
+STANDING = {
+    "zh": {
+        "unsigned": "（未签名，无效）",
+        "blank": "（未选择，无效）",
+        "late": "（已过截止时间，不计票）",
+        "superseded": "（按规则以另一票为准，此票不计）",
+        "pending": "（与共有人意见不一致，暂不计票）",
+        "channel_barred": "（本次只计纸质票，此票不计）",
+    },
+    "en": {
+        "unsigned": " (not signed, void)",
+        "blank": " (nothing ticked, void)",
+        "late": " (after the deadline, not counted)",
+        "superseded": " (another answer of the home counts, this one does not)",
+        "pending": " (the co-owners differ: neither counts until they agree)",
+        "channel_barred": " (only paper counts here, this one does not)",
+    },
+}
+"""What is said behind the choice when the ballot does not count as things stand."""
 
 
 def code_text(language: str, flat: str, code: str) -> str:
@@ -43,10 +61,10 @@ def recorded_text(
     phone: str,
     *,
     by_staff: bool,
-    signed: bool,
+    fate: str,
 ) -> str:
     """The SMS that tells every owner of a voter what was recorded."""
     template = (ECHO if by_staff else RECEIPT)[language]
-    word = CHOICES[language][choice] + ("" if signed else VOID[language])
+    word = CHOICES[language][choice] + STANDING[language].get(fate, "")
     moment = at.astimezone(BEIJING).strftime("%m-%d %H:%M")
     return template.format(flat=flat, time=moment, choice=word, receipt=receipt, phone=phone or "—")

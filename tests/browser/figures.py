@@ -22,7 +22,7 @@ from tests.live import ROOT
 LINES = ("roll", "participating", "yes", "no", "abstain")
 Figures = dict[str, tuple[int, str]]
 WORDS = {
-    "roll": "名册总数",
+    "roll": "清册总数",
     "participating": "参与表决",
     "yes": "同意",
     "no": "不同意",

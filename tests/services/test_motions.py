@@ -14,7 +14,20 @@ from app.services import motions, roll
 from app.services.frozen_roll import as_roll, load_voters
 from app.services.motions import MotionFrozen, MotionIncomplete
 from app.services.roll import Scope
-from tests.factories import CLOSES, NOW, VAULT, compound, draft, house, key, opened, phone, user
+from tests.factories import (
+    CLOSES,
+    NOW,
+    VAULT,
+    cast,
+    compound,
+    draft,
+    flat_of,
+    house,
+    key,
+    opened,
+    phone,
+    user,
+)
 
 
 @pytest.fixture
@@ -58,6 +71,16 @@ def test_one_owner_of_three_and_the_developers_stock_are_one_head_each(session: 
         (2, 16000, True),
     ]
     assert [len(voter.owners) for voter in voters] == [1, 1]
+
+
+def test_one_owner_with_two_numbers_is_one_person(session: Session) -> None:
+    flats = [RollFlat(key(f"{n}01"), 8000, (Owner("业主", "DEMO-1", phone(n)),)) for n in (1, 2)]
+    motion = opened(session, flats)
+    (voter,) = load_voters(session, motion)
+    assert [(owner.position, owner.person) for owner in voter.owners] == [(1, 1), (2, 1)]
+    cast(session, flat_of(session, motion, "101"), "yes", position=1)
+    second = cast(session, flat_of(session, motion, "201"), "no", position=2, at=NOW + timedelta(hours=1))
+    assert second.fate == "superseded"
 
 
 def test_each_share_of_the_cost_is_frozen_with_the_flat(

@@ -71,6 +71,16 @@ def read_yuan(text: str) -> int:
     return fen.numerator
 
 
+REVERSING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+"""Signs that turn the direction of writing: one in a question would turn the page around it."""
+
+
+def plain_direction(_form: FlaskForm, field: StringField) -> None:
+    """Refuse hidden signs that reverse the text."""
+    if REVERSING & set(field.data or ""):
+        raise ValidationError(_("This holds hidden signs that reverse the writing. Please type it again."))
+
+
 class QuestionForm(FlaskForm):  # type: ignore[misc]
     """What it is about."""
 
@@ -80,12 +90,13 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
         validators=[
             DataRequired(_l("Write the question.")),
             Length(max=300, message=_l("At most 300 characters; the rest belongs into the details.")),
+            plain_direction,
         ],
     )
     details = TextAreaField(
         _l("Details"),
         filters=[clean],
-        validators=[Optional(), Length(max=5000, message=_l("At most 5,000 characters."))],
+        validators=[Optional(), Length(max=5000, message=_l("At most 5,000 characters.")), plain_direction],
     )
 
 

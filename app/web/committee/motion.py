@@ -97,4 +97,4 @@ def _command(found: Motion) -> str:
     """How anyone counts the two exported files again."""
     names = [f"louyi-{found.code}-roll.xlsx", f"louyi-{found.code}-ballots.xlsx"]
     switches = [part for name, value in tally_switches(found).items() for part in (name, switch_text(value))]
-    return shlex.join(["flask", "--app", "app", "tally", *names, *switches, "--json"])
+    return shlex.join([".venv/bin/flask", "--app", "app", "tally", *names, *switches, "--json"])

@@ -24,7 +24,7 @@ Place = tuple[str, str]
 
 
 @blueprint.get("/committee/m/<code>/sheets.pdf")
-@access("committee")
+@access("committee", "worker")
 def sheets(code: str) -> Response:
     """Everything, or one entrance: ?building=3&entrance=1."""
     motion, _result = staff_motion(code)

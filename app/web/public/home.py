@@ -13,9 +13,9 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from app.domain.codes import BadCode, normalise_short_code
+from app.domain.codes import BadCode, normalise_code, normalise_short_code
 from app.extensions import louyi
-from app.services import finding
+from app.services import ballots, finding
 from app.services.frozen_roll import voter_flat_key
 from app.web.access import access
 from app.web.loading import stage
@@ -29,10 +29,10 @@ SHOWN = 60
 
 
 class FindForm(FlaskForm):  # type: ignore[misc]
-    """The short code beside the QR code."""
+    """The short code beside the QR code, or the code of a receipt."""
 
     code = StringField(
-        _l("Code on your sheet or poster"),
+        _l("Code on your sheet, poster or receipt"),
         validators=[InputRequired(_l("Enter the code that stands beside the square.")), Length(max=100)],
     )
 
@@ -47,16 +47,16 @@ def home() -> str:
 @blueprint.post("/find")
 @access()
 def find() -> Response | tuple[str, int]:
-    """From the typed code to the page of the home or the motion."""
+    """From the typed code to the page of the home, the motion or the receipt."""
     form = FindForm()
     if not form.validate_on_submit():
         return _home(form), 422
-    target = _target(form.code.data)
+    target = _target(form.code.data) or _receipt(form.code.data)
     if target is None and _revoked(form.code.data):
         form.code.errors = [_("This sheet is no longer valid: a new one has been printed.")]
         return _home(form), 422
     if target is None:
-        form.code.errors = [_("No sheet or poster has this code. Please compare it sign by sign.")]
+        form.code.errors = [_("No sheet, poster or receipt has this code. Please compare it sign by sign.")]
         return _home(form), 422
     return redirect(target, 303)
 
@@ -93,6 +93,14 @@ def _home(form: FindForm) -> str:
         stage_word=stage_word,
         scope=scope_name,
     )
+
+
+def _receipt(typed: str) -> str | None:
+    try:
+        code = normalise_code(typed)
+    except BadCode:
+        return None
+    return url_for("resident.receipt", code=code) if ballots.find_ballot(db(), code) else None
 
 
 def _target(typed: str) -> str | None:

@@ -17,6 +17,7 @@ from wtforms.validators import AnyOf, InputRequired, Regexp
 from app.extensions import louyi
 from app.models import Ballot, Verification, Voter
 from app.services import ballots, finding, verification
+from app.services.frozen_roll import persons_of
 from app.services.motions import rule_of
 from app.web.access import access
 from app.web.request import db, language
@@ -156,12 +157,14 @@ def _earlier(place: Home, voter: Voter, proved: Verification) -> list[Earlier]:
         return []
     fates = ballots.fates_of(place.motion, voter, cast)
     since = verification.owner_of(db(), proved).phone_since
+    persons = {owner.voter_owner_id: owner.person for owner in voter.owners}
+    mine = {number for number, person in persons.items() if person == persons[proved.owner_id or 0]}
     return [
         Earlier(
             ballot,
             fate,
-            own=ballot.signer_id == proved.owner_id and (since is None or ballot.cast_at > since),
-            by_this_owner=ballot.signer_id == proved.owner_id,
+            own=ballot.signer_id in mine and (since is None or ballot.cast_at > since),
+            by_this_owner=ballot.signer_id in mine,
         )
         for ballot, fate in zip(cast, fates, strict=True)
     ]
@@ -179,7 +182,7 @@ def _answer_page(place: Home, voter: Voter, earlier: list[Earlier], form: Answer
         home=place,
         motion=place.motion,
         flats=voter.flats,
-        co_owned=len(voter.owners) > 1,
+        co_owned=len(persons_of(voter)) > 1,
         earlier=earlier,
         pending=any(each.fate == "pending" for each in earlier),
         form=form,

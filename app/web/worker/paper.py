@@ -19,7 +19,7 @@ from app.extensions import louyi
 from app.models import Motion, Voter, VoterFlat, VoterOwner
 from app.services import ballots, finding, progress
 from app.services.activities import of_motion
-from app.services.frozen_roll import voter_flat_key
+from app.services.frozen_roll import persons_of, voter_flat_key
 from app.services.motions import Stage, stage_of
 from app.web.access import access, my_buildings, signed_in, staff_motion
 from app.web.activity import note
@@ -155,7 +155,9 @@ def _filled(form: BallotForm, voter: Voter) -> BallotForm:
     """The form with this voter's owners to choose from."""
     form.choice.choices = [SelectChoice(each, choice_word(each)) for each in CHOICES]
     form.signer.choices = [
-        SelectChoice(str(o.voter_owner_id), _name(o)) for o in voter.owners if o.ended_at is None
+        SelectChoice(str(o.voter_owner_id), _name(o))
+        for o in voter.owners
+        if o.ended_at is None and o.position == o.person
     ]
     form.signer.choices.append(SelectChoice(NOBODY, _("Nobody, or somebody who is no owner here")))
     return form
@@ -206,7 +208,7 @@ def _shown(motion: Motion, voter: Voter, flat: VoterFlat) -> dict[str, Any]:
         "flat_name": flat_name(voter_flat_key(flat)),
         "area": voter.area,
         "others": [str(key) for key in map(voter_flat_key, voter.flats) if key != voter_flat_key(flat)],
-        "co_owned": len(voter.owners) > 1,
+        "co_owned": len(persons_of(voter)) > 1,
         "earlier": progress.ballots_so_far(db(), voter),
         "channel_word": channel_word,
         "collision": collision_warning(motion.collision),
