@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Executable, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from app.domain.address import FlatKey
 from app.models import (
-    Ballot,
+    Approval,
+    Claim,
+    ClaimPhoto,
     Compound,
     Flat,
-    FlatOwner,
     Message,
     Motion,
-    PaperRequest,
+    PhoneCode,
     Result,
+    Transfer,
     Verification,
     Voter,
-    VoterFlat,
     VoterOwner,
 )
+from app.services import person_rows
+from app.services.person_rows import Row
 from app.services.vault import Vault
 
-Row = dict[str, str | int | bool | None]
 FORGOTTEN = ""
 """What stands in the place of a name."""
+NO_DIGITS, NO_REASON = "----", "—"
+"""The same where the schema wants four signs, or some text."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +45,22 @@ class Person:
     frozen: tuple[Row, ...]
     ballots: tuple[Row, ...]
     paper: tuple[Row, ...]
+    sheets: tuple[Row, ...]
+    """Sheets of the person's homes that a sale made worthless."""
     codes: tuple[Row, ...]
+    claims: tuple[Row, ...]
+    transfers: tuple[Row, ...]
+    approvals: tuple[Row, ...]
+    decisions: tuple[Row, ...]
+    """What a person of staff said of two entries of the roll: one owner, or not."""
+    imports: tuple[Row, ...]
+    """Uploaded files that name the number; the file itself names others, too, and is not handed over."""
     messages: tuple[Row, ...]
 
     @property
     def known(self) -> bool:
         """Whether there is anything at all."""
-        return bool(self.flats or self.frozen or self.codes)
+        return any(getattr(self, part.name) for part in fields(self))
 
 
 @dataclass(frozen=True)
@@ -68,23 +80,23 @@ def phones_of(flat: Flat, vault: Vault) -> list[tuple[str, str]]:
 def about(session: Session, phone: str, compounds: Sequence[Compound], *, vault: Vault) -> Person:
     """All rows about a number (E.164) in these compounds; a constant number of queries."""
     digest, places = vault.digest("phone", phone), [compound.compound_id for compound in compounds]
-    voters = session.execute(
-        select(VoterOwner, Voter, Motion)
-        .join(Voter, Voter.voter_id == VoterOwner.voter_id)
-        .join(Motion, Motion.motion_id == Voter.motion_id)
-        .where(VoterOwner.phone_digest == digest, Motion.compound_id.in_(places))
-        .order_by(VoterOwner.voter_owner_id)
-    ).all()
-    owners = [row[0].voter_owner_id for row in voters]
-    heads = [row[1].voter_id for row in voters]
-    motions = {row[2].motion_id: row[2].code for row in voters}
+    codes = person_rows.motion_codes(session, places)
+    voters = person_rows.voters(session, digest, places)
+    owners = [owner.voter_owner_id for owner, _voter, _motion in voters]
+    heads = [voter.voter_id for _owner, voter, _motion in voters]
     return Person(
-        flats=tuple(_flats(session, digest, places, phone, vault)),
-        frozen=tuple(_frozen(owner, voter, motion, phone) for owner, voter, motion in voters),
-        ballots=tuple(_ballots(session, owners, motions)),
-        paper=tuple(_paper(session, heads)),
-        codes=tuple(_codes(session, digest, places)),
-        messages=tuple(_messages(session, phone, motions, vault)),
+        flats=tuple(person_rows.flats(session, digest, places, phone, vault)),
+        frozen=tuple(person_rows.frozen(owner, voter, motion, phone) for owner, voter, motion in voters),
+        ballots=tuple(person_rows.ballots(session, owners, codes)),
+        paper=tuple(person_rows.paper(session, heads)),
+        sheets=tuple(person_rows.sheets(session, heads, codes)),
+        codes=tuple(person_rows.codes(session, digest, places)),
+        claims=tuple(person_rows.claims(session, digest, codes, phone, vault)),
+        transfers=tuple(person_rows.transfers(session, digest, codes, phone, vault)),
+        approvals=tuple(person_rows.approvals(session, owners, codes, phone, vault)),
+        decisions=tuple(person_rows.decisions(session, digest, places, vault)),
+        imports=tuple(person_rows.imports(session, digest, places, phone, vault)),
+        messages=tuple(person_rows.messages(session, codes, phone, vault)),
     )
 
 
@@ -105,101 +117,58 @@ def expired(session: Session, *, years: int, now: datetime) -> list[Expired]:
 
 
 def anonymise(session: Session, motion: Motion, *, now: datetime) -> None:
-    """Forget the people of one motion: names, numbers, codes and messages go; ballots and totals stay."""
-    session.refresh(motion, ["anonymised_at"], with_for_update=True)
+    """Forget the people of one motion; ballots, totals and what a sale or an approval did stay.
+
+    Codes and messages of the compound that name no motion go with the motion during which they were written.
+    """
+    session.refresh(motion, ["anonymised_at", "closes_at"], with_for_update=True)
     if motion.anonymised_at is not None:
         return
-    voters = select(Voter.voter_id).where(Voter.motion_id == motion.motion_id)
-    for statement in (
-        update(VoterOwner)
-        .where(VoterOwner.voter_id.in_(voters))
-        .values(name=FORGOTTEN, phone_sealed=None, phone_digest=None),
-        delete(Verification).where(Verification.voter_id.in_(voters)),
-        delete(Message).where(Message.motion_id == motion.motion_id),
-    ):
+    for statement in (*_forget_roll(motion), *_forget_claims(motion), *_forget_codes(motion)):
         session.execute(statement.execution_options(synchronize_session=False))
+    _forget_approvals(session, motion)
     motion.anonymised_at = now
     session.flush()
 
 
-def _flats(session: Session, digest: bytes, places: Sequence[int], phone: str, vault: Vault) -> list[Row]:
-    rows = session.execute(
-        select(FlatOwner, Flat, Compound.name)
-        .join(Flat, Flat.flat_id == FlatOwner.flat_id)
-        .join(Compound, Compound.compound_id == Flat.compound_id)
-        .where(FlatOwner.phone_digest == digest, Flat.compound_id.in_(places))
-        .order_by(FlatOwner.flat_owner_id)
+def _forget_roll(motion: Motion) -> tuple[Executable, ...]:
+    voters = select(Voter.voter_id).where(Voter.motion_id == motion.motion_id)
+    return (
+        update(VoterOwner)
+        .where(VoterOwner.voter_id.in_(voters))
+        .values(name=FORGOTTEN, phone_sealed=None, phone_digest=None),
+        delete(Verification).where(Verification.voter_id.in_(voters)),
     )
-    return [
-        {
-            "compound": compound,
-            "home": str(FlatKey(flat.building, flat.entrance, flat.room)),
-            "area_hundredths_m2": flat.area,
-            "name": owner.name,
-            "phone": phone,
-            "certificate_number": vault.unseal(owner.id_number_sealed) if owner.id_number_sealed else None,
-        }
-        for owner, flat, compound in rows
-    ]
 
 
-def _frozen(owner: VoterOwner, voter: Voter, motion: Motion, phone: str) -> Row:
-    return {
-        "motion": motion.code,
-        "question": motion.question,
-        "name": owner.name,
-        "phone": phone,
-        "area_hundredths_m2": voter.area,
-        "took_part_at": _iso(voter.took_part_at),
-    }
-
-
-def _ballots(session: Session, owners: Sequence[int], motions: dict[int, str]) -> list[Row]:
-    rows = session.scalars(select(Ballot).where(Ballot.signer_id.in_(owners)).order_by(Ballot.ballot_id))
-    return [
-        {"motion": motions[row.motion_id], "channel": row.channel, "cast_at": _iso(row.cast_at)}
-        for row in rows
-    ]
-
-
-def _paper(session: Session, heads: Sequence[int]) -> list[Row]:
-    rows = session.execute(
-        select(VoterFlat, PaperRequest.asked_at).join(PaperRequest).where(VoterFlat.voter_id.in_(heads))
+def _forget_claims(motion: Motion) -> tuple[Executable, ...]:
+    """A claim is nothing without its person; of a sale its effect stays, for it explains who answered."""
+    claims = select(Claim.claim_id).where(Claim.motion_id == motion.motion_id)
+    return (
+        delete(ClaimPhoto).where(ClaimPhoto.claim_id.in_(claims)),
+        delete(Claim).where(Claim.motion_id == motion.motion_id),
+        update(Transfer)
+        .where(Transfer.motion_id == motion.motion_id)
+        .values(
+            buyer_name_sealed=b"", buyer_phone_sealed=b"", buyer_phone_digest=b"", paper_digits=NO_DIGITS
+        ),
     )
-    return [
-        {"home": str(FlatKey(flat.building, flat.entrance, flat.room)), "asked_at": _iso(at)}
-        for flat, at in rows
-    ]
 
 
-def _codes(session: Session, digest: bytes, places: Sequence[int]) -> list[Row]:
-    rows = session.execute(
-        select(Verification, Motion.code)
-        .join(Voter, Voter.voter_id == Verification.voter_id)
-        .join(Motion, Motion.motion_id == Voter.motion_id)
-        .where(Verification.phone_digest == digest, Motion.compound_id.in_(places))
-        .order_by(Verification.verification_id)
+def _forget_codes(motion: Motion) -> tuple[Executable, ...]:
+    return (
+        delete(PhoneCode).where(
+            PhoneCode.compound_id == motion.compound_id, PhoneCode.created_at <= motion.closes_at
+        ),
+        delete(Message).where(Message.motion_id == motion.motion_id),
     )
-    return [
-        {"motion": code, "asked_at": _iso(row.created_at), "confirmed_at": _iso(row.verified_at)}
-        for row, code in rows
-    ]
 
 
-def _messages(session: Session, phone: str, motions: dict[int, str], vault: Vault) -> list[Row]:
-    """Numbers of the queue are sealed without a digest, so those of the person's motions are opened."""
-    rows = session.scalars(select(Message).where(Message.motion_id.in_(motions)).order_by(Message.message_id))
-    return [
-        {
-            "motion": motions[row.motion_id],
-            "kind": row.kind,
-            "created_at": _iso(row.created_at),
-            "sent_at": _iso(row.sent_at),
-        }
-        for row in rows
-        if vault.unseal(row.phone_sealed) == phone
-    ]
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+def _forget_approvals(session: Session, motion: Motion) -> None:
+    """Of a corrected owner it stays that two persons corrected one; the reason may name the owner."""
+    rows = session.scalars(
+        select(Approval).where(Approval.motion_id == motion.motion_id, Approval.kind == "owner")
+    )
+    for row in rows:
+        row.parameters = row.parameters | {"name": FORGOTTEN, "phone_sealed": FORGOTTEN}
+        row.reason = NO_REASON

@@ -121,6 +121,18 @@ def column_word(column: str) -> str:
         "kind": _("Kind"),
         "created_at": _("Written"),
         "sent_at": _("Sent"),
+        "for": _("For"),
+        "reason": _("Reason"),
+        "photo": _("Photo"),
+        "outcome": _("Answer"),
+        "refusal": _("Reason of the answer"),
+        "paper_kind": _("Paper seen"),
+        "paper_digits": _("Last four signs"),
+        "decided_at": _("Decided"),
+        "same": _("One owner"),
+        "filename": _("File"),
+        "applied_at": _("Applied"),
+        "revoked_at": _("Replaced"),
     }[column]
 
 
