@@ -20,7 +20,7 @@ from app.domain.address import FlatKey
 from app.domain.roll import Owner, RollFlat
 from app.extensions import Louyi
 from app.models import RollImport
-from app.services import people, roll_change, roll_imports
+from app.services import people, roll_change, roll_imports, roll_telling
 from app.services.phones import is_mobile
 from app.services.roll_imports import Job
 
@@ -212,11 +212,13 @@ class RollWorker:
             except roll_change.RollChanged as error:
                 raise Failed("RollChanged") from error
             people.refresh_people(session, row.compound_id, vault)
+            now, lost = self.parts.clock(), roll_telling.lost_by_writing(prepared)
+            roll_telling.tell_lost(session, row.compound_id, lost, now=now, vault=vault)
             roll_imports.end(
                 session,
                 job.roll_import_id,
                 fault=None,
-                applied_at=self.parts.clock(),
+                applied_at=now,
                 applied_by=mine.job_by,
                 before_sealed=sealed,
                 after_digest=difference.after_digest,
@@ -226,24 +228,26 @@ class RollWorker:
     def _undo(self, job: Job) -> None:
         """The roll as it was, while nothing has been built on it since."""
         row = self._load(job, RollImport.before_sealed)
-        kept = json.loads(zlib.decompress(self.parts.vault.unseal_bytes(row.before_sealed or b"")))
+        vault = self.parts.vault
+        kept = json.loads(zlib.decompress(vault.unseal_bytes(row.before_sealed or b"")))
         changed, new = roll_change.revived(kept["changed"]), [FlatKey(*key) for key in kept["new"]]
         with self.parts.database.writing() as session:
             mine = roll_imports.still_mine(session, job)
             if mine is None:
                 return
             roll_change.lock_roll(session, row.compound_id)
-            roll = roll_change.contents(roll_change.load_roll(session, row.compound_id))
-            if not roll_imports.may_undo(session, mine) or roll_change.digest_of(roll) != row.after_digest:
+            roll = roll_change.load_roll(session, row.compound_id)
+            digest = roll_change.digest_of(roll_change.contents(roll))
+            if not roll_imports.may_undo(session, mine) or digest != row.after_digest:
                 raise Failed("CannotUndo")
             try:
                 roll_change.restore(session, row.compound_id, changed, new)
             except IntegrityError as error:
                 raise Failed("CannotUndo") from error
-            people.refresh_people(session, row.compound_id, self.parts.vault)
-            roll_imports.end(
-                session, job.roll_import_id, fault=None, undone_at=self.parts.clock(), undone_by=mine.job_by
-            )
+            people.refresh_people(session, row.compound_id, vault)
+            now, lost = self.parts.clock(), roll_telling.lost_by_restoring(roll, changed, new)
+            roll_telling.tell_lost(session, row.compound_id, lost, now=now, vault=vault)
+            roll_imports.end(session, job.roll_import_id, fault=None, undone_at=now, undone_by=mine.job_by)
             session.commit()
 
 

@@ -17,6 +17,7 @@ class Message(Base):
     __table_args__ = (
         CheckConstraint(one_of("kind", "code", "receipt", "echo"), name="kind_known"),
         CheckConstraint("sent_at IS NULL OR failed_at IS NULL", name="one_end"),
+        CheckConstraint("(motion_id IS NULL) <> (compound_id IS NULL)", name="of_one"),
         Index(
             "ix_messages_waiting",
             "next_try_at",
@@ -26,7 +27,8 @@ class Message(Base):
     )
 
     message_id: Mapped[key]
-    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.motion_id"), index=True)
+    motion_id: Mapped[int | None] = mapped_column(ForeignKey("motions.motion_id"), index=True)
+    """Null where it tells of the living roll, which is of no motion."""
     kind: Mapped[str]
     phone_sealed: Mapped[bytes]
     text_sealed: Mapped[bytes]
@@ -41,3 +43,5 @@ class Message(Base):
     provider_id: Mapped[str | None]
     error: Mapped[str | None]
     """The provider's error code of the last try; no personal data."""
+    compound_id: Mapped[int | None] = mapped_column(ForeignKey("compounds.compound_id"), index=True)
+    """Whose living roll it tells of; else null."""

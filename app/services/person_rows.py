@@ -276,12 +276,16 @@ def _holds(sealed: bytes, signs: Iterable[bytes], vault: Vault) -> bool:
     return any(sign in plain for sign in signs)
 
 
-def messages(session: Session, motions: Codes, phone: str, vault: Vault) -> list[Row]:
+def messages(session: Session, places: Places, motions: Codes, phone: str, vault: Vault) -> list[Row]:
     """Numbers of the queue are sealed without a digest, so those of the compounds are opened."""
-    rows = session.scalars(select(Message).where(Message.motion_id.in_(motions)).order_by(Message.message_id))
+    rows = session.scalars(
+        select(Message)
+        .where(or_(Message.motion_id.in_(motions), Message.compound_id.in_(places)))
+        .order_by(Message.message_id)
+    )
     return [
         {
-            "motion": motions[row.motion_id],
+            "motion": motions[row.motion_id] if row.motion_id is not None else None,
             "kind": row.kind,
             "created_at": _iso(row.created_at),
             "sent_at": _iso(row.sent_at),

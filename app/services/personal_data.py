@@ -96,7 +96,7 @@ def about(session: Session, phone: str, compounds: Sequence[Compound], *, vault:
         approvals=tuple(person_rows.approvals(session, owners, codes, phone, vault)),
         decisions=tuple(person_rows.decisions(session, digest, places, vault)),
         imports=tuple(person_rows.imports(session, digest, places, phone, vault)),
-        messages=tuple(person_rows.messages(session, codes, phone, vault)),
+        messages=tuple(person_rows.messages(session, places, codes, phone, vault)),
     )
 
 
@@ -156,11 +156,13 @@ def _forget_claims(motion: Motion) -> tuple[Executable, ...]:
 
 
 def _forget_codes(motion: Motion) -> tuple[Executable, ...]:
+    of_place = Message.compound_id == motion.compound_id
     return (
         delete(PhoneCode).where(
             PhoneCode.compound_id == motion.compound_id, PhoneCode.created_at <= motion.closes_at
         ),
         delete(Message).where(Message.motion_id == motion.motion_id),
+        delete(Message).where(of_place, Message.created_at <= motion.closes_at),
     )
 
 

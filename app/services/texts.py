@@ -45,6 +45,12 @@ STANDING = {
     },
 }
 """What is said behind the choice when the ballot does not count as things stand."""
+ROLL_CHANGED = {
+    "zh": "【楼议】业主清册中{flat}{more}登记的手机号已变更，不再是本号码。如有误，请致电{phone}。",
+    "en": "[Louyi] The number on the roll for {flat}{more} was changed and is no longer this one. "
+    "Not right? Call {phone}.",
+}
+MORE_HOMES = {"zh": "等{count}套", "en": " and other homes, {count} in all,"}
 
 
 def code_text(language: str, flat: str, code: str) -> str:
@@ -68,3 +74,9 @@ def recorded_text(
     word = CHOICES[language][choice] + STANDING[language].get(fate, "")
     moment = at.astimezone(BEIJING).strftime("%m-%d %H:%M")
     return template.format(flat=flat, time=moment, choice=word, receipt=receipt, phone=phone or "—")
+
+
+def roll_changed_text(language: str, flat: str, homes: int, phone: str) -> str:
+    """For a number that an import took off the roll of `homes` homes, `flat` the first of them."""
+    more = MORE_HOMES[language].format(count=homes) if homes > 1 else ""
+    return ROLL_CHANGED[language].format(flat=flat, more=more, phone=phone or "—")

@@ -64,6 +64,7 @@ def untold(session: Session, motion_ids: Sequence[int], vault: Vault) -> list[Un
     wanted: set[tuple[int, bytes]] = set()
     for message in failed:
         assert message.failed_at is not None
+        assert message.motion_id is not None
         since.setdefault(message.motion_id, message.failed_at)
         wanted.add((message.motion_id, vault.digest("phone", vault.unseal(message.phone_sealed))))
     homes = _homes_of(session, wanted)
