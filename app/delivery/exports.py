@@ -18,12 +18,22 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from app.domain.areas import format_area
+from app.domain.assurance import Assurance
 from app.domain.errors import LouyiError
 
 ROLL_HEADER: Final = ("楼栋", "单元", "房号", "面积", "业主", "证件号", "电话", "性质")
 BALLOTS_HEADER: Final = ("楼栋", "单元", "房号", "意见", "渠道", "时间", "签名", "签署人", "受托人")
 CHOICE_WORDS: Final = {"yes": "同意", "no": "不同意", "abstain": "弃权", "blank": "空白"}
 CHANNEL_WORDS: Final = {"online": "线上", "paper": "纸质", "doorstep": "入户", "proxy": "委托"}
+RECOUNT_HEADER: Final = (*BALLOTS_HEADER, "可信度")
+"""One column more than `flask tally` reads; it leaves the last aside."""
+ASSURANCE_WORDS: Final[dict[Assurance, str]] = {
+    "roll_phone": "清册手机号",
+    "claimed_phone": "申请核实手机号",
+    "signed_paper": "签名纸质票",
+    "worker_witnessed": "工作人员见证",
+    "unsigned_paper": "未签名纸质票",
+}
 STATUS_WORDS: Final = {"owner": "业主", "developer": "开发商", "parking": "车位", "excluded": "除外"}
 SIGNED_WORDS: Final = {True: "是", False: "否"}
 

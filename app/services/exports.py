@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.address import sort_key
+from app.domain.assurance import Assurance
 from app.domain.roll import RollFlat
 from app.domain.tally import Ballot as CastBallot
 from app.models import Ballot, BallotVoid, Motion, Result
@@ -21,10 +22,12 @@ def frozen_flats(session: Session, motion: Motion) -> list[RollFlat]:
     return sorted(flats, key=lambda flat: sort_key(flat.key))
 
 
-def judged_ballots(session: Session, motion: Motion, result: Result) -> list[CastBallot]:
-    """The ballots that the count saw, in its order: without later ones and those taken out before."""
+def judged_ballots(session: Session, motion: Motion, result: Result) -> list[tuple[CastBallot, Assurance]]:
+    """The ballots that the count saw, in its order: without later ones and those taken out before.
+
+    Beside each is how sure it is to come from an owner; the count does not look at it."""
     voters = load_voters(session, motion)
-    ballots = session.scalars(
+    rows = session.scalars(
         select(Ballot)
         .outerjoin(BallotVoid)
         .where(
@@ -33,8 +36,8 @@ def judged_ballots(session: Session, motion: Motion, result: Result) -> list[Cas
             BallotVoid.ballot_id.is_(None),
         )
         .order_by(Ballot.ballot_id)
-    )
-    return as_ballots(voters, ballots)
+    ).all()
+    return list(zip(as_ballots(voters, rows), (row.assurance for row in rows), strict=True))
 
 
 def tally_switches(motion: Motion) -> dict[str, object]:

@@ -16,6 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database import Database
+from app.delivery.exports import ASSURANCE_WORDS
+from app.domain.assurance import ASSURANCES
 from app.domain.roll import Owner, RollFlat
 from app.models import Ballot, Motion, Result, User
 from app.services import closing
@@ -201,6 +203,34 @@ def test_the_files_hold_no_name_no_phone_and_no_certificate(
     assert page.get(f"/committee/m/{code}/roll.pdf").status == 404
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_the_file_says_how_sure_each_ballot_is_and_the_recount_agrees(
+    database: Database, page: Page, clock: Clock, recount: Callable[[str, str], dict[str, object]], kind: str
+) -> None:
+    with database.writing() as session:
+        motion = f.opened(session)
+        clerk = session.scalars(select(User).where(User.username == "worker-test")).one()
+        f.cast(session, f.flat_of(session, motion, "101"), "yes")
+        f.cast(session, f.flat_of(session, motion, "201"), "no", entered_by=clerk)
+        f.cast(session, f.flat_of(session, motion, "202"), "yes", entered_by=clerk, signed=False)
+        clock.moment = f.CLOSES
+        result = closing.close_motion(session, motion.motion_id, clock=clock)
+        assert result is not None
+        session.commit()
+        count, code = result.count, motion.code
+    page.sign_in("chair-test")
+    assert recount(code, kind) == count
+    lines = page.get(f"/committee/m/{code}/ballots.csv").data.decode().splitlines()
+    assert [line.rpartition(",")[2] for line in lines] == ["可信度", *WORDS]
+
+
+WORDS = ("清册手机号", "签名纸质票", "未签名纸质票")
+
+
+def test_every_assurance_has_a_word() -> None:
+    assert tuple(ASSURANCE_WORDS) == ASSURANCES
+
+
 def test_a_ballot_after_the_count_is_not_in_the_file(database: Database, page: Page, clock: Clock) -> None:
     with database.writing() as session:
         motion = f.opened(session)
@@ -214,4 +244,4 @@ def test_a_ballot_after_the_count_is_not_in_the_file(database: Database, page: P
         code = motion.code
     lines = page.sign_in("chair-test").get(f"/committee/m/{code}/ballots.csv").data.decode().splitlines()
     assert len(lines) == 2
-    assert lines[1] == "3,1,101,同意,线上,2026-03-02T10:00:00+08:00,是,业主1,"
+    assert lines[1] == "3,1,101,同意,线上,2026-03-02T10:00:00+08:00,是,业主1,,清册手机号"

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta, timezone
 from flask import Response, abort
 
 from app.delivery.exports import (
-    BALLOTS_HEADER,
+    ASSURANCE_WORDS,
     CHANNEL_WORDS,
     CHOICE_WORDS,
+    RECOUNT_HEADER,
     ROLL_HEADER,
     SIGNED_WORDS,
     STATUS_WORDS,
@@ -17,6 +18,7 @@ from app.delivery.exports import (
     Cell,
     SheetTable,
 )
+from app.domain.assurance import Assurance
 from app.domain.roll import RollFlat
 from app.domain.tally import Ballot
 from app.models import Motion, Result
@@ -44,8 +46,8 @@ def roll_file(code: str, kind: str) -> Response:
 def ballots_file(code: str, kind: str) -> Response:
     """The ballots that the count saw, in its order; 404 before the count."""
     motion, result = _counted(code)
-    rows = (_ballot_row(ballot) for ballot in exports.judged_ballots(db(), motion, result))
-    table = SheetTable("表决票", BALLOTS_HEADER, rows)
+    rows = (_ballot_row(*line) for line in exports.judged_ballots(db(), motion, result))
+    table = SheetTable("表决票", RECOUNT_HEADER, rows)
     return send_table(table, kind, f"louyi-{motion.code}-ballots", result.counted_at)
 
 
@@ -67,6 +69,6 @@ def _roll_row(flat: RollFlat) -> list[Cell]:
     return [*flat.key, Area(flat.area), names, numbers, None, STATUS_WORDS[flat.status]]
 
 
-def _ballot_row(ballot: Ballot) -> list[Cell]:
+def _ballot_row(ballot: Ballot, assurance: Assurance) -> list[Cell]:
     how = (CHOICE_WORDS[ballot.choice], CHANNEL_WORDS[ballot.channel], ballot.at)
-    return [*ballot.flat, *how, SIGNED_WORDS[ballot.signed], ballot.signer, None]
+    return [*ballot.flat, *how, SIGNED_WORDS[ballot.signed], ballot.signer, None, ASSURANCE_WORDS[assurance]]
