@@ -16,8 +16,13 @@ from app.models import Activity, Compound, Motion, User
 
 KINDS = (
     *("sign_in", "sign_in_failed", "sign_out", "sessions_ended", "second_factor_on", "recovery_used"),
+    "second_factor_begun",
     *("invited", "invitation_taken", "password_reset", "role_given", "role_taken"),
     *(
+        "roll_file_uploaded",
+        "roll_columns_chosen",
+        "roll_compared",
+        "owners_decided",
         "roll_imported",
         "roll_import_undone",
         "roll_downloaded",

@@ -125,6 +125,7 @@ def second_factor_page() -> str:
 def start_second_factor() -> Response:
     """A fresh secret; nothing is asked for until it is confirmed."""
     second_factor.begin(db(), signed_in(), vault=louyi().vault)
+    note("second_factor_begun", activities.of_user(signed_in()))
     db().commit()
     return redirect(url_for("account.second_factor"), 303)
 

@@ -15,9 +15,11 @@ from app.delivery.sheets.loose.book import shown
 from app.delivery.sheets.loose.columns import area_columns, width
 from app.domain.masks import mask_id
 from app.extensions import louyi
-from app.models import RollImport
+from app.models import Compound, RollImport
 from app.services import roll_imports
+from app.services.activities import of_compound
 from app.web.access import access, signed_in
+from app.web.activity import note
 from app.web.request import db, now
 from app.web.roll import blueprint
 from app.web.roll.loading import load
@@ -63,7 +65,7 @@ def columns(code: str, number: int) -> str | Answer | tuple[str, int]:
         choices = [_chosen(request.form, place, sheet) for place, sheet in enumerate(book.sheets)]
         problems = _problems(book, choices)
         if not problems:
-            _save(row, book, choices)
+            _save(compound, row, book, choices)
             return redirect(url_for("roll.show", code=code, number=number), 303)
     parts = [_part(place, *pair) for place, pair in enumerate(zip(book.sheets, choices, strict=True))]
     page = render_template(
@@ -78,7 +80,7 @@ def columns(code: str, number: int) -> str | Answer | tuple[str, int]:
     return page, 422 if request.method == "POST" else 200
 
 
-def _save(row: RollImport, book: loose.Book, choices: list[loose.SheetChoice]) -> None:
+def _save(compound: Compound, row: RollImport, book: loose.Book, choices: list[loose.SheetChoice]) -> None:
     for sheet, choice in zip(book.sheets, choices, strict=True):
         if choice.take and choice.header_row:
             signature = loose.signature(sheet, choice.header_row)
@@ -92,6 +94,7 @@ def _save(row: RollImport, book: loose.Book, choices: list[loose.SheetChoice]) -
         mapping=[choice.as_json() for choice in choices],
         corrections={},
     )
+    note("roll_columns_chosen", of_compound(compound), number=row.roll_import_id)
     db().commit()
 
 

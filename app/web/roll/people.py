@@ -10,7 +10,9 @@ from app.extensions import louyi
 from app.models import RollImport
 from app.services import people as decisions
 from app.services import roll_imports
+from app.services.activities import of_compound
 from app.web.access import access, signed_in
+from app.web.activity import note
 from app.web.request import db, now
 from app.web.roll import blueprint
 from app.web.roll.loading import load
@@ -28,6 +30,7 @@ def people(code: str, number: int) -> str | Answer:
         _decide(compound.compound_id, near)
         if row.applied_at is None:
             roll_imports.ask_to_compare(db(), row, actor=signed_in(), now=now(), vault=louyi().vault)
+        note("owners_decided", of_compound(compound), number=number)
         db().commit()
         return redirect(url_for("roll.show", code=code, number=number), 303)
     groups = [

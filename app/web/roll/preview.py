@@ -78,7 +78,7 @@ def _preview(compound: Compound, row: RollImport, *, unconfirmed: bool = False) 
 @access("committee", "worker", audited=False)
 def cells(code: str, number: int) -> Answer:
     """Keep the corrected cells and compare again."""
-    _compound, row = load(code, number, RollImport.plan_sealed, RollImport.corrections_sealed)
+    compound, row = load(code, number, RollImport.plan_sealed, RollImport.corrections_sealed)
     if row.plan_sealed is None:
         return redirect(url_for("roll.show", code=code, number=number), 303)
     vault = louyi().vault
@@ -91,6 +91,7 @@ def cells(code: str, number: int) -> Answer:
             corrections.setdefault(place, {})[column] = text[:500]
         if f"out-{sheet}-{line}" in request.form:
             corrections.setdefault(place, {})["left_out"] = "1"
+    note("roll_compared", of_compound(compound), number=number, corrected=len(corrections))
     return _ask(row, "compare", corrections=corrections)
 
 
@@ -113,7 +114,8 @@ def apply(code: str, number: int) -> Answer | tuple[str, int]:
 @access("committee", "worker", audited=False)
 def again(code: str, number: int) -> Answer:
     """Make the preview anew: the roll has changed since."""
-    _compound, row = load(code, number)
+    compound, row = load(code, number)
+    note("roll_compared", of_compound(compound), number=number)
     return _ask(row, "compare")
 
 

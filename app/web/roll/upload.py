@@ -14,7 +14,9 @@ from werkzeug.wrappers import Response as Answer
 from app.extensions import louyi
 from app.models import Compound
 from app.services import roll_imports
+from app.services.activities import of_compound
 from app.web.access import access, signed_in
+from app.web.activity import note
 from app.web.request import db, now
 from app.web.roll import blueprint
 from app.web.roll.loading import home_url, roll_compound
@@ -55,6 +57,7 @@ def upload(code: str) -> str | Answer | tuple[str, int]:
             now=now(),
             vault=louyi().vault,
         )
+        note("roll_file_uploaded", of_compound(compound), number=row.roll_import_id)
         db().commit()
         return redirect(url_for("roll.show", code=code, number=row.roll_import_id), 303)
     page = render_template(
