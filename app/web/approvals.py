@@ -282,4 +282,4 @@ def _asked(row: Approval) -> Response:
 
 def _day_later(found: Motion) -> datetime:
     assert found.closes_at is not None
-    return found.closes_at.astimezone(BEIJING) + timedelta(days=7)
+    return found.closes_at.astimezone(BEIJING).replace(second=0, microsecond=0) + timedelta(days=7)

@@ -121,7 +121,7 @@ def sign_out() -> Response:
 def desk_of(user: User) -> str:
     """Where this user's work begins."""
     roles = {grant.role for grant in user.grants}
-    return next((url_for(endpoint) for role, endpoint in DESKS if role in roles), url_for("public.home"))
+    return next((url_for(endpoint) for role, endpoint in DESKS if role in roles), url_for("account.mine"))
 
 
 def init_app(_app: Flask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 
 import flask_babel
 from flask import Blueprint, Response, abort, render_template
@@ -14,6 +15,7 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from app.domain.address import BadAddress, FlatKey, read_key
+from app.domain.areas import format_area
 from app.domain.masks import mask_name
 from app.extensions import louyi
 from app.models import Compound, Flat
@@ -22,7 +24,9 @@ from app.services.phones import NotAPhone, parse_mobile
 from app.services.roll import Scope, flat_key, list_flats
 from app.web.access import access, my_buildings, my_compounds, staff_compound
 from app.web.activity import note
+from app.web.presentation import beijing
 from app.web.request import db
+from app.web.sentences import channel_word
 
 _: Callable[..., str] = flask_babel.gettext
 blueprint = Blueprint("personal", __name__)
@@ -85,6 +89,7 @@ def person() -> Page:
         form=form,
         found=asdict(found) if found else None,
         column_word=column_word,
+        value_words=value_words,
     )
     return page, 422 if form.errors else 200
 
@@ -107,7 +112,7 @@ def column_word(column: str) -> str:
     return {
         "compound": _("Compound"),
         "home": _("Home"),
-        "area_hundredths_m2": _("Area (0.01 m²)"),
+        "area_hundredths_m2": _("Area (m²)"),
         "name": _("Name"),
         "phone": _("Phone"),
         "certificate_number": _("Certificate number"),
@@ -134,6 +139,22 @@ def column_word(column: str) -> str:
         "applied_at": _("Applied"),
         "revoked_at": _("Replaced"),
     }[column]
+
+
+def value_words(column: str, value: str | int | None) -> str:
+    """A value of one person's data as people read it; the file has it as programs do."""
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if column == "area_hundredths_m2":
+        return format_area(int(value))
+    if column.endswith("_at"):
+        return beijing(datetime.fromisoformat(str(value)))
+    if column == "channel":
+        return channel_word(str(value))
+    messages = {"code": _("The code"), "receipt": _("Receipt"), "echo": _("Notice")}
+    return messages.get(str(value), str(value)) if column == "kind" else str(value)
 
 
 def _about(form: PersonForm) -> personal_data.Person | None:

@@ -21,7 +21,7 @@ from app.web.request import browser_id, db, language, now
 from app.web.resident import blueprint
 from app.web.resident.claim import Page, Place, closed, load_place, proof, remember, steps_of
 from app.web.resident.phone import DIGITS, CodeForm, PhoneForm, too_soon, tries_left
-from app.web.resident.walk import sealed, unsealed
+from app.web.resident.walk import sealed, typed_before, unsealed
 
 _: Callable[..., str] = flask_babel.gettext
 
@@ -35,7 +35,7 @@ def claim_phone(code: str, home: str) -> Page:
         return over
     if "kind" not in steps_of(place):
         return redirect(place.url(), 303)
-    form = PhoneForm(data={"phone": unsealed(steps_of(place).get("phone"))})
+    form = PhoneForm(data={"phone": unsealed(steps_of(place).get("phone")) or typed_before()})
     if not form.validate_on_submit():
         return _phone_page(place, form)
     try:

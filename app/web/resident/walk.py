@@ -91,6 +91,11 @@ def remember(home: Home, **values: Any) -> None:
     session[WALK] = {name: value for name, value in walk.items() if value is not None}
 
 
+def typed_before() -> str:
+    """The number that this browser typed to vote here, in whatever form; empty if none."""
+    return unsealed(session.get(WALK, {}).get("phone"))
+
+
 def proof(home: Home) -> Verification | None:
     """The proof of an owner's phone that this browser gave for this voter within the last half hour."""
     number = steps_of(home).get("verification")

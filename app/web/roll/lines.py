@@ -95,7 +95,7 @@ def _changes(flat: list[Any], old: list[Any]) -> Iterator[str]:
     )
     for column, place, mask in masks:
         before, after = ([person[place] for person in entry] for entry in (old[2], people))
-        if before != after:
+        if before != after and any((*before, *after)):
             shown = ["、".join(mask(text) for text in texts if text) for texts in (before, after)]
             yield _arrow(column, *shown)
 
