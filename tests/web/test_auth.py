@@ -114,8 +114,8 @@ def test_a_real_installation_shows_no_account_and_has_no_telephones(
     assert client.get("/demo/sms").status_code == 404
 
 
-def test_a_user_without_a_role_is_shown_the_first_page(session: Session, page: Page) -> None:
+def test_a_user_without_a_role_is_told_so_on_the_own_account(session: Session, page: Page) -> None:
     compound(session)
     staff.create_user(session, "new", "New", PASSWORD, now=NOW)
     session.commit()
-    assert page.sign_in("new").path == "/"
+    assert page.sign_in("new").path == "/account"
