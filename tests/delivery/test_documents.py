@@ -101,7 +101,7 @@ def test_an_english_sheet_is_english() -> None:
     poster, sheet = pages_text(ballot_sheets(printed.pack("en")))
     assert squeezed("midnight at the end of Sunday, 29 November 2026") in poster
     assert squeezed("You may fill in a paper ballot instead") in poster
-    assert squeezed("Signature of owner or proxy") in sheet
+    assert squeezed("Signature of the owner") in sheet
     assert "表决票" not in sheet
 
 

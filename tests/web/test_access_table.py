@@ -218,7 +218,8 @@ def test_every_route_answers_every_role_as_the_table_says(
         pytest.fail("the table was missing; it is written now: read it")
     with TABLE.open(encoding="utf-8", newline="") as file:
         wanted = [tuple(row) for row in csv.reader(file)][1:]
-    assert sorted(set(found) ^ set(wanted)) == []
+    wrong = sorted(set(found) ^ set(wanted))
+    assert not wrong, "\n".join(",".join(row) for row in wrong)
 
 
 def test_what_is_foreign_answers_exactly_as_what_does_not_exist(

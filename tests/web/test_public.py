@@ -67,7 +67,7 @@ def test_the_code_of_a_sheet_leads_to_its_home(english: Page, database: Database
 def test_an_unknown_code_is_kept_and_named(english: Page, motion: Motion, typed: str) -> None:
     english.post("/find", code=typed)
     assert english.status == 422
-    assert "No sheet or poster has this code" in english.text
+    assert "No sheet, poster or receipt has this code" in english.text
     assert f'value="{typed}"' in english.text
 
 

@@ -14,7 +14,7 @@ from app.extensions import louyi
 from app.models import Motion, Voter, VoterFlat
 from app.services.frozen_roll import load_voters, voter_flat_key
 from app.services.motions import rule_of
-from app.web.access import access, staff_motion
+from app.web.access import access, my_buildings, staff_motion
 from app.web.committee import blueprint
 from app.web.request import db, now
 from app.web.sentences import flat_name, page_language, place_name, rule_sentence
@@ -31,7 +31,9 @@ def sheets(code: str) -> Response:
     if motion.frozen_at is None:
         abort(404)
     only = (request.args.get("building", ""), request.args.get("entrance", ""))
-    pack = sheet_pack(motion, load_voters(db(), motion), only if any(only) else None)
+    pack = sheet_pack(
+        motion, load_voters(db(), motion), only if any(only) else None, my_buildings(motion.compound)
+    )
     if not pack.sheets:
         abort(404)
     body = ballot_sheets(pack, fonts=louyi().settings.font_dir)
@@ -40,14 +42,23 @@ def sheets(code: str) -> Response:
     return Response(body, mimetype="application/pdf", headers=headers)
 
 
-def sheet_pack(motion: Motion, voters: Sequence[Voter], only: Place | None = None) -> SheetPack:
+def sheet_pack(
+    motion: Motion,
+    voters: Sequence[Voter],
+    only: Place | None = None,
+    buildings: frozenset[str] | None = None,
+) -> SheetPack:
     """What is printed, in the order of addresses, in the language in force, without names."""
     settings = louyi().settings
     heads, area = len(voters), sum(voter.area for voter in voters)
     flats = sorted(
         ((flat, voter) for voter in voters for flat in voter.flats), key=lambda pair: pair[0].position
     )
-    chosen = [(flat, voter) for flat, voter in flats if only in (None, _place(flat))]
+    chosen = [
+        (flat, voter)
+        for flat, voter in flats
+        if only in (None, _place(flat)) and (buildings is None or flat.building in buildings)
+    ]
     places = dict.fromkeys(_place(flat) for flat, _voter in chosen)
     assert motion.closes_at is not None
     return SheetPack(
