@@ -19,7 +19,7 @@ SCOPES = (
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (tally, migrate, worker, demo, create_user, anonymise):
+    for command in (tally, migrate, worker, demo, create_compound, create_user, anonymise):
         app.cli.add_command(command)
 
 
@@ -59,6 +59,29 @@ def demo() -> None:
         demonstration.load_once(session, parts.vault, now=parts.clock())
         session.commit()
     click.echo(demonstration.SIGN_INS)
+
+
+@click.command("create-compound")
+@click.argument("code")
+@click.option("--name", required=True, help="As residents know it.")
+@click.option("--street", required=True, help="Name of the street office that watches over it.")
+@click.option("--community", default="", help="Name of the community of that street.")
+@click.option("--phone", default="", help="Where residents reach a person; printed on posters.")
+def create_compound(code: str, name: str, street: str, community: str, phone: str) -> None:
+    """Take in a compound; CODE stands in the addresses of its pages: capital letters and digits."""
+    from app.services import compounds
+
+    refusals = {
+        "code": "the code has 2 to 20 capital letters and digits",
+        "empty": "the compound needs a name and a street office",
+        "taken": f"the code {code} is taken",
+    }
+    with louyi().database.writing() as session:
+        try:
+            compounds.create_compound(session, code, name, street, community=community, phone=phone)
+        except compounds.CompoundRefused as error:
+            raise click.UsageError(refusals[error.what]) from error
+        session.commit()
 
 
 @click.command("create-user")

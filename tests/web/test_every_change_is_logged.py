@@ -44,7 +44,9 @@ FUNCTIONS = list(functions())
 COMMITTING = [(place, name, called) for place, name, called in FUNCTIONS if "commit" in called]
 
 
-@pytest.mark.parametrize(("place", "name", "called"), COMMITTING, ids=lambda each: str(each)[:40])
+@pytest.mark.parametrize(
+    ("place", "name", "called"), COMMITTING, ids=[f"{place}-{name}" for place, name, _ in COMMITTING]
+)
 def test_what_commits_has_noted_it(place: str, name: str, called: set[str]) -> None:
     if (place, name) in NOTED_BY_THE_CALLER:
         callers = {each: names for file, each, names in FUNCTIONS if file == place and name in names}
