@@ -72,9 +72,9 @@ def recount(command: str, folder: Path, files: Iterable[tuple[str, bytes]]) -> d
     for name, data in files:
         (folder / name).write_bytes(data)
     words = [str(folder / word) if word.startswith("louyi-") else word for word in shlex.split(command)]
-    assert words[0] == "flask"
+    assert words[0] == ".venv/bin/flask"
     done = subprocess.run(
-        [sys.executable, "-m", *words], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "flask", *words[1:]], cwd=ROOT, capture_output=True, text=True, check=True
     )
     counted: dict[str, Any] = json.loads(done.stdout)
     return counted

@@ -162,7 +162,7 @@ def test_a_voided_ballot_is_kept_and_not_counted_and_the_home_may_answer_again(
     assert (result.count["yes"]["heads"], result.count["no"]["heads"]) == (1, 0)
     assert sum(result.count["fates"].values()) == 1
     assert session.get_one(BallotFate, wrong.ballot_id).fate == "voided"
-    assert [each.choice for each in exports.judged_ballots(session, motion, result)] == ["yes"]
+    assert [each.choice for each, _assurance in exports.judged_ballots(session, motion, result)] == ["yes"]
     found = receipts.find_receipt(session, wrong.code)
     assert found is not None
     assert found.fate == "voided"
