@@ -10,7 +10,6 @@ from flask import redirect, render_template
 from wtforms.validators import ValidationError
 
 from app.domain.masks import mask_phone
-from app.domain.text import compact
 from app.extensions import louyi
 from app.services import phone_codes
 from app.services.phone_codes import BudgetSpent, NotMainland, PhoneWish
@@ -20,7 +19,7 @@ from app.web.access import access
 from app.web.request import browser_id, db, language, now
 from app.web.resident import blueprint
 from app.web.resident.claim import Page, Place, closed, load_place, proof, remember, steps_of
-from app.web.resident.phone import DIGITS, CodeForm, PhoneForm, too_soon, tries_left
+from app.web.resident.phone import CodeForm, PhoneForm, too_soon, tries_left
 from app.web.resident.walk import sealed, typed_before, unsealed
 
 _: Callable[..., str] = flask_babel.gettext
@@ -60,11 +59,7 @@ def claim_code(code: str, home: str) -> Page:
     form = CodeForm()
     if not form.validate_on_submit():
         return _code_page(place, form)
-    digits = compact(form.code.data)
-    if len(digits) != DIGITS or not (digits.isascii() and digits.isdigit()):
-        form.code.errors = [_("The code has six digits.")]
-    else:
-        form.code.errors = _check(place, digits)
+    form.code.errors = _check(place, form.digits)
     return _code_page(place, form) if form.errors else redirect(place.url("claim_details"), 303)
 
 

@@ -12,7 +12,7 @@ import flask_babel
 from flask import redirect, render_template, request
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import StringField
+from wtforms import StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from app.domain.masks import mask_phone
@@ -48,6 +48,16 @@ class CodeForm(FlaskForm):  # type: ignore[misc]
         _l("Code from the text message"),
         validators=[InputRequired(_l("Enter the six digits.")), Length(max=50)],
     )
+
+    @property
+    def digits(self) -> str:
+        """What was typed, without blanks and in half width."""
+        return compact(self.code.data)
+
+    def validate_code(self, _field: StringField) -> None:
+        """Six digits, however they were spaced."""
+        if len(self.digits) != DIGITS or not (self.digits.isascii() and self.digits.isdigit()):
+            raise ValidationError(_("The code has six digits."))
 
 
 @blueprint.route("/m/<code>/home/<home>/phone", methods=["GET", "POST"])
@@ -88,11 +98,7 @@ def code(code: str, home: str) -> Page:
     form = CodeForm()
     if not form.validate_on_submit():
         return _code_page(place, form)
-    digits = compact(form.code.data)
-    if len(digits) != DIGITS or not (digits.isascii() and digits.isdigit()):
-        form.code.errors = [_("The code has six digits.")]
-        return _code_page(place, form)
-    return _check(place, form, digits)
+    return _check(place, form, form.digits)
 
 
 def _check(place: Home, form: CodeForm, digits: str) -> Page:
