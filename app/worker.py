@@ -15,7 +15,7 @@ from app.delivery.sms import Provider, Refused, Unavailable
 from app.extensions import Louyi
 from app.models import Heartbeat
 from app.roll_worker import RollWorker
-from app.services import closing, outbox, personal_data
+from app.services import closing, motions, outbox, personal_data
 
 PAUSE_SECONDS = 0.5
 BATCH = 32
@@ -48,6 +48,7 @@ class Worker:
     def round(self) -> bool:
         """One look at everything; True if there may be more to do. A fault in one part stops no other."""
         self._attempt(self._beat)
+        self._attempt(self._open_due)
         self._attempt(self._close_due)
         self._attempt(self._forget_old)
         return bool(self._attempt(self._send_batch))
@@ -63,6 +64,22 @@ class Worker:
         with self.parts.database.writing() as session:
             session.merge(Heartbeat(name=HEARTBEAT, beat_at=self.parts.clock()))
             session.commit()
+
+    def _open_due(self) -> None:
+        """At its first instant of voting the roll of an announced motion is frozen."""
+        with self.parts.database.reading() as session:
+            due = motions.due_to_open(session, self.parts.clock())
+        for motion_id in due:
+            with self.parts.database.writing() as session:
+                try:
+                    motions.open_motion(
+                        session, motions.get_motion(session, motion_id), now=self.parts.clock()
+                    )
+                except (motions.MotionFrozen, motions.MotionIncomplete) as error:
+                    log.warning("motion.not_opened", motion_id=motion_id, reason=str(error))
+                    continue
+                session.commit()
+                log.info("motion.opened", motion_id=motion_id)
 
     def _close_due(self) -> None:
         with self.parts.database.reading() as session:

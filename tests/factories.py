@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.domain.address import FlatKey
 from app.domain.roll import Owner, RollFlat
 from app.models import Compound, Motion, User, Voter, VoterFlat, VoterOwner
-from app.services import ballots, finding, motions, roll, staff
+from app.services import ballots, finding, items, motions, roll, staff
 from app.services.roll import Scope
 from app.services.vault import Vault
 
@@ -84,6 +84,7 @@ def draft(
     scope: Scope | None = None,
     opens: datetime = NOW,
     closes: datetime = CLOSES,
+    asked: Sequence[items.NewItem] = (),
     **changes: object,
 ) -> Motion:
     """A complete draft: only opening is left."""
@@ -92,7 +93,9 @@ def draft(
     )
     motion.compound = place
     motions.choose_rule(motion, rule, share)
-    motions.change_draft(motion, opens_at=opens, closes_at=closes, **changes)
+    quick = {"notice_days": 0, "second_entry": False, "sheet_photo": False}
+    motions.change_draft(motion, opens_at=opens, closes_at=closes, **quick | changes)
+    items.set_items(session, motion, asked)
     session.flush()
     return motion
 

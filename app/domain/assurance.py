@@ -6,13 +6,16 @@ from typing import Final, Literal
 
 from app.domain.ballots import Channel
 
-Assurance = Literal["roll_phone", "claimed_phone", "signed_paper", "worker_witnessed", "unsigned_paper"]
+Assurance = Literal[
+    "roll_phone", "claimed_phone", "signed_paper", "worker_witnessed", "unsigned_paper", "proxy"
+]
 ASSURANCES: Final[tuple[Assurance, ...]] = (
     "roll_phone",
     "claimed_phone",
     "signed_paper",
     "worker_witnessed",
     "unsigned_paper",
+    "proxy",
 )
 
 
@@ -22,4 +25,6 @@ def assurance_of(channel: Channel, *, signed: bool, claimed: bool, witnessed: bo
         return "claimed_phone" if claimed else "roll_phone"
     if not signed:
         return "unsigned_paper"
+    if channel == "proxy":
+        return "proxy"
     return "worker_witnessed" if witnessed else "signed_paper"

@@ -69,6 +69,8 @@ class CountOptions:
     delivered: frozenset[FlatKey] = frozenset()
     own_consent: frozenset[FlatKey] = frozenset()
     open_objections: int = 0
+    online_barred: bool = False
+    """The city wants its own system for voting online: an online answer is an opinion, and does not count."""
 
 
 class _Proxies:
@@ -112,6 +114,8 @@ def _fate(ballot: Ballot, voter: Voter, rule: Rule, options: CountOptions, proxi
         return "late"
     if rule.paper_only and ballot.channel != "paper":
         return "channel_barred"
+    if options.online_barred and ballot.channel == "online":
+        return "channel_barred"
     if ballot.channel in _SIGNED_CHANNELS and not ballot.signed:
         return "unsigned"
     if proxies.over_cap(ballot, voter):
@@ -146,3 +150,9 @@ def surviving(ballots: Sequence[Ballot], collision: Collision) -> int:
 
 def _last(ballots: Sequence[Ballot], fits: Callable[[Ballot], bool]) -> Iterator[int]:
     return (index for index in reversed(range(len(ballots))) if fits(ballots[index]))
+
+
+def overall(fates: Sequence[Fate]) -> Fate:
+    """The fate of a ballot over all items: valid where it counts for one, else the first that fits."""
+    ranks: tuple[Fate, ...] = ("valid", "pending", "superseded")
+    return next((rank for rank in ranks if rank in fates), fates[0])

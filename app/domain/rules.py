@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from app.domain.amounts import AREA, HEADS, LegName
 from app.domain.errors import LouyiError
@@ -194,6 +194,21 @@ def custom_rule(
         raise BadThreshold("a rule needs a leg")
     return Rule(
         CUSTOM_KEY, "1", legs, quorum, approval, base, source, article, ordinary, paper_only, objection_blocks
+    )
+
+
+def custom_from_json(stored: Mapping[str, Any]) -> Rule:
+    """A custom rule from what a motion keeps: {"legs", "quorum", "approval", "base", "source", "article",
+    "ordinary"}, thresholds as {"numerator", "denominator", "strict"}; raises BadThreshold."""
+    quorum = stored["quorum"]
+    return custom_rule(
+        legs=tuple(stored["legs"]),
+        quorum=None if quorum is None else Threshold(**quorum),
+        approval=Threshold(**stored["approval"]),
+        base=stored["base"],
+        source=stored["source"],
+        article=stored["article"],
+        ordinary=stored["ordinary"],
     )
 
 

@@ -8,8 +8,9 @@ from app.models.claim import Claim, ClaimPhoto, PhoneCode, RollPosting
 from app.models.compound import Compound
 from app.models.frozen_roll import Voter, VoterFlat, VoterOwner
 from app.models.message import Message
-from app.models.motion import Motion
-from app.models.result import BallotFate, Heartbeat, PaperRequest, Result
+from app.models.motion import Motion, MotionItem
+from app.models.proxy import Proxy
+from app.models.result import BallotFate, Heartbeat, ItemFate, PaperRequest, Result
 from app.models.roll import Flat, FlatOwner
 from app.models.roll_import import ColumnChoice, OwnerDecision, RollImport
 from app.models.staff import Attempts, Grant, Invitation, RecoveryCode, SignIn, User
@@ -34,11 +35,14 @@ __all__ = [
     "Heartbeat",
     "Instant",
     "Invitation",
+    "ItemFate",
     "Message",
     "Motion",
+    "MotionItem",
     "OwnerDecision",
     "PaperRequest",
     "PhoneCode",
+    "Proxy",
     "RecoveryCode",
     "Result",
     "RollImport",

@@ -17,7 +17,9 @@ class Approval(Base):
 
     __tablename__ = "approvals"
     __table_args__ = (
-        CheckConstraint(one_of("kind", "extend", "withdraw", "owner", "void"), name="kind_known"),
+        CheckConstraint(
+            one_of("kind", "extend", "withdraw", "owner", "void", "correct_result"), name="kind_known"
+        ),
         CheckConstraint("decided_by <> asked_by", name="two_persons"),
         CheckConstraint(
             "(decided_at IS NULL) = (decided_by IS NULL) AND (decided_at IS NULL) = (decision IS NULL)",

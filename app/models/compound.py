@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, key
@@ -31,3 +32,5 @@ class Compound(Base):
     """Where the published figures come from."""
     generated: Mapped[bool] = mapped_column(default=False)
     """Its owners and motions were made by a program, for demonstration."""
+    consultation_only: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Its city wants its own system for voting online: new motions here begin as consultation and paper."""

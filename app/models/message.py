@@ -15,7 +15,9 @@ class Message(Base):
 
     __tablename__ = "messages"
     __table_args__ = (
-        CheckConstraint(one_of("kind", "code", "receipt", "echo"), name="kind_known"),
+        CheckConstraint(
+            one_of("kind", "code", "receipt", "echo", "reminder", "notice", "reply"), name="kind_known"
+        ),
         CheckConstraint("sent_at IS NULL OR failed_at IS NULL", name="one_end"),
         CheckConstraint("(motion_id IS NULL) <> (compound_id IS NULL)", name="of_one"),
         Index(

@@ -1,14 +1,14 @@
-"""Motions: the question put to consent, its rule and its window. The stage is derived, never stored."""
+"""Motions: what is put to consent, its rule, parameters and window. The stage is derived, never stored."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.ballots import BlankRule, Collision
+from app.domain.ballots import BlankRule, Collision, Silence
 from app.models.base import Base, key, one_of
 from app.models.compound import Compound
 
@@ -32,11 +32,27 @@ class Motion(Base):
         CheckConstraint(one_of("blank_rule", "void", "abstain"), name="blank_rule_known"),
         CheckConstraint("closes_at > opens_at", name="window_ordered"),
         CheckConstraint("(rule_key <> 'households-share') = (share IS NULL)", name="share_with_its_rule"),
+        CheckConstraint("frozen_at IS NULL OR announced_at IS NOT NULL", name="frozen_complete"),
+        CheckConstraint("withdrawn_at IS NULL OR announced_at IS NOT NULL", name="withdrawn_after_opening"),
+        CheckConstraint(one_of("kind", "consent", "election"), name="kind_known"),
         CheckConstraint(
-            "frozen_at IS NULL OR (rule_key IS NOT NULL AND opens_at IS NOT NULL AND closes_at IS NOT NULL)",
-            name="frozen_complete",
+            "(kind = 'election') = (seats IS NOT NULL) AND (seats IS NULL OR seats > 0)",
+            name="seats_of_an_election",
         ),
-        CheckConstraint("withdrawn_at IS NULL OR frozen_at IS NOT NULL", name="withdrawn_after_opening"),
+        CheckConstraint(
+            "announced_at IS NULL OR"
+            " (rule_key IS NOT NULL AND opens_at IS NOT NULL AND closes_at IS NOT NULL)",
+            name="announced_complete",
+        ),
+        CheckConstraint("notice_days >= 0", name="notice_days_counted"),
+        CheckConstraint("objection_days >= 0", name="objection_days_counted"),
+        CheckConstraint("proxy_cap >= 0", name="proxy_cap_counted"),
+        CheckConstraint(one_of("silence", "not_counted", "joins_majority"), name="silence_known"),
+        CheckConstraint("retention_years IS NULL OR retention_years > 0", name="retention_years_counted"),
+        CheckConstraint(
+            "(coalesce(rule_key, '') = 'custom') = (custom_rule IS NOT NULL)", name="custom_with_its_text"
+        ),
+        CheckConstraint("(repoll_of IS NULL) = (repoll_reason IS NULL)", name="repoll_with_a_reason"),
     )
 
     motion_id: Mapped[key]
@@ -64,9 +80,68 @@ class Motion(Base):
     created_by: Mapped[int] = mapped_column(ForeignKey("users.user_id"))
     created_at: Mapped[datetime]
     frozen_at: Mapped[datetime | None]
-    """When the committee opened it: from here on the wording and the roll are fixed."""
+    """When it was opened: from here on the roll is fixed."""
     withdrawn_at: Mapped[datetime | None]
     """Taken back by two persons before the deadline: it is never counted."""
     anonymised_at: Mapped[datetime | None]
     """When the people of its roll were forgotten; ballots and totals stay."""
+    kind: Mapped[str] = mapped_column(default="consent", server_default="consent")
+    """consent: its items are decided each by its rule; election: its items are the candidates."""
+    seats: Mapped[int | None]
+    """Election only: how many are to be elected, and how many yes one ballot may hold."""
+    announced_at: Mapped[datetime | None]
+    """When the committee announced it: from here on wording, rule and parameters are fixed."""
+    notice_days: Mapped[int] = mapped_column(default=15, server_default="15")
+    """Calendar days between the announcement and the first instant of voting."""
+    objection_days: Mapped[int] = mapped_column(default=7, server_default="7")
+    """Calendar days for objections after the preliminary result was posted."""
+    objection_blocks: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """An open objection holds the verdict, also where the rule itself does not say so."""
+    proxy_cap: Mapped[int] = mapped_column(default=3, server_default="3")
+    """How many other voters one person may answer for; 0: no proxies."""
+    proxy_bars_staff: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Staff of the property company may be nobody's proxy."""
+    silence: Mapped[Silence] = mapped_column(String, default="not_counted", server_default="not_counted")
+    own_consent: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    """Addresses ("3-1-102") of flats that lose exclusive space: each must say yes itself."""
+    consultation_only: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The city wants its own system for voting online: online answers here are opinions, paper counts."""
+    choices_posted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Owners see each home's choice after the close (TRUST D2); fixed and told before the first ballot."""
+    sheet_photo: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """A paper ballot is entered with a photo of its sheet."""
+    second_entry: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """A second person types each paper ballot without seeing the first entry."""
+    retention_years: Mapped[int | None]
+    """How long its evidence is kept; null: as the installation says."""
+    custom_rule: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Rule "custom" only: {"legs", "quorum", "approval", "base", "source", "article", "ordinary"}."""
+    repoll_of: Mapped[int | None] = mapped_column(ForeignKey("motions.motion_id"))
+    """The earlier motion that this one puts to the vote again."""
+    repoll_reason: Mapped[str | None]
     compound: Mapped[Compound] = relationship(lazy="raise")
+
+
+class MotionItem(Base):
+    """One of several questions on a sheet, or a candidate. A motion without rows asks its own question."""
+
+    __tablename__ = "motion_items"
+    __table_args__ = (
+        UniqueConstraint("motion_id", "position"),
+        CheckConstraint("position > 0", name="position_counted"),
+        CheckConstraint("title <> ''", name="titled"),
+        CheckConstraint(
+            "(coalesce(rule_key, '') = 'households-share') = (share IS NOT NULL)", name="share_with_its_rule"
+        ),
+    )
+
+    motion_item_id: Mapped[key]
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.motion_id"))
+    position: Mapped[int]
+    """1, 2, 3 ...: the order on the sheet, and in `ballots.choices`."""
+    title: Mapped[str]
+    """The question, or the candidate's name."""
+    details: Mapped[str] = mapped_column(default="")
+    rule_key: Mapped[str | None]
+    """Null: the motion's own rule."""
+    share: Mapped[str | None]

@@ -27,16 +27,30 @@ class Result(Base):
     """The object of the tally contract."""
     channels: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     """Counted ballots by channel and choice: [{"channel", "choice", "heads", "area" in 0.01 m2}]."""
+    items: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    """Several items: [{"position", "count", "channels"}]; `count` and `channels` are then the first's."""
+    election: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Election only: {"elected": [position], "alternates": [position], "stands": bool ...}."""
     published_at: Mapped[datetime | None]
     published_by: Mapped[int | None] = mapped_column(ForeignKey("users.user_id"))
 
 
 class BallotFate(Base):
-    """What became of one ballot in the count, for ever."""
+    """What became of one ballot in the count, for ever; with several items: on the whole."""
 
     __tablename__ = "ballot_fates"
 
     ballot_id: Mapped[int] = mapped_column(ForeignKey("ballots.ballot_id"), primary_key=True)
+    fate: Mapped[str]
+
+
+class ItemFate(Base):
+    """What became of one ballot in the count of one of several items."""
+
+    __tablename__ = "item_fates"
+
+    ballot_id: Mapped[int] = mapped_column(ForeignKey("ballots.ballot_id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
     fate: Mapped[str]
 
 

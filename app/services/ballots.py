@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.assurance import assurance_of
-from app.domain.ballots import Channel, Choice
+from app.domain.ballots import Channel, Choice, overall
 from app.domain.codes import format_code
 from app.domain.errors import LouyiError
 from app.domain.roll import Roll
@@ -62,6 +62,13 @@ class Vote:
     """Online: the number that was proved, for it may have been changed since."""
     witnessed: bool = False
     """Paper: the owner signed before the worker's eyes."""
+    choices: tuple[Choice, ...] | None = None
+    """Several items: the answers in their order; `choice` is then the first of them."""
+    second_worker: int | None = None
+    """Doorstep: who stood beside."""
+    proxy_id: int | None = None
+    """Proxy: the authority."""
+    sheet_code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,9 +133,17 @@ def record(session: Session, vote: Vote, *, clock: Callable[[], datetime], vault
 
 
 def fates_of(motion: Motion, voter: Voter, ballots: Sequence[Ballot]) -> tuple[str, ...]:
-    """What the count makes of one voter's ballots, by the very function that counts them all."""
+    """What the count makes of one voter's ballots, by the very function that counts them all.
+
+    With several items: on the whole. The cap on proxies is not seen here: it needs the other voters."""
     roll: Roll = as_roll([voter])
-    return count(roll, as_ballots([voter], ballots), rule_of(motion), count_options(motion)).fates
+    rule, options = rule_of(motion), count_options(motion)
+    items = max((len(ballot.choices or (ballot.choice,)) for ballot in ballots), default=1)
+    fates = (
+        count(roll, as_ballots([voter], ballots, position), rule, options).fates
+        for position in range(1, items + 1)
+    )
+    return tuple(overall(each) for each in zip(*fates, strict=True))
 
 
 def ballots_of(session: Session, voter: Voter) -> Sequence[Ballot]:
@@ -182,6 +197,10 @@ def _insert(session: Session, vote: Vote, voter: Voter, signer: VoterOwner | Non
             claimed=signer is not None and signer.phone_since is not None,
             witnessed=vote.witnessed,
         ),
+        choices=list(vote.choices) if vote.choices else None,
+        second_worker=vote.second_worker,
+        proxy_id=vote.proxy_id,
+        sheet_code=vote.sheet_code,
     )
     session.add(ballot)
     session.flush()

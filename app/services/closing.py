@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from app.domain.ballots import Fate, overall
 from app.domain.errors import LouyiError
-from app.domain.tally import count
-from app.models import Ballot, BallotFate, BallotVoid, Motion, Result, User, Voter
-from app.services.frozen_roll import as_ballots, as_roll, count_options, load_voters
-from app.services.motions import rule_of
+from app.domain.tally import Count, count
+from app.models import Ballot, BallotFate, BallotVoid, ItemFate, Motion, Result, User, Voter
+from app.services.frozen_roll import as_ballots, as_roll, choice_at, count_options, load_voters, proxy_labels
+from app.services.items import Item, items_of
 
 VOIDED = "voided"
 """The fate of a ballot that two persons took out: not one of the tally's, for the tally never sees it."""
@@ -62,25 +63,57 @@ def close_motion(session: Session, motion_id: int, *, clock: Callable[[], dateti
         return None
     voters = load_voters(session, motion)
     ballots, voided = _ballots(session, motion_id)
-    counted = count(as_roll(voters), as_ballots(voters, ballots), rule_of(motion), count_options(motion))
+    counts = _count_items(session, motion, voters, ballots)
+    items = [
+        {
+            "position": item.position,
+            "count": counted.as_object(),
+            "channels": _by_channel(voters, ballots, counted.fates, item.position),
+        }
+        for item, counted in counts
+    ]
     result = Result(
         motion_id=motion_id,
         counted_at=now,
         last_ballot_id=max((ballot.ballot_id for ballot in (*ballots, *voided)), default=0),
-        count=counted.as_object(),
-        channels=_by_channel(voters, ballots, counted.fates),
+        count=items[0]["count"],
+        channels=items[0]["channels"],
+        items=items if len(items) > 1 else None,
     )
     session.add(result)
     session.flush()
-    fates = [
-        *zip(ballots, counted.fates, strict=True),
-        *((ballot, VOIDED) for ballot in voided),
-    ]
-    if fates:
-        session.execute(
-            insert(BallotFate), [{"ballot_id": ballot.ballot_id, "fate": fate} for ballot, fate in fates]
-        )
+    _keep_fates(session, ballots, voided, [counted.fates for _item, counted in counts])
     return result
+
+
+def _count_items(
+    session: Session, motion: Motion, voters: Sequence[Voter], ballots: Sequence[Ballot]
+) -> list[tuple[Item, Count]]:
+    roll, options, proxies = as_roll(voters), count_options(motion), proxy_labels(session, motion)
+    return [
+        (item, count(roll, as_ballots(voters, ballots, item.position, proxies), item.rule, options))
+        for item in items_of(session, motion)
+    ]
+
+
+def _keep_fates(
+    session: Session, ballots: Sequence[Ballot], voided: Sequence[Ballot], fates: Sequence[tuple[Fate, ...]]
+) -> None:
+    whole = [overall(each) for each in zip(*fates, strict=True)]
+    rows = [*zip(ballots, whole, strict=True), *((ballot, VOIDED) for ballot in voided)]
+    if rows:
+        session.execute(
+            insert(BallotFate), [{"ballot_id": ballot.ballot_id, "fate": fate} for ballot, fate in rows]
+        )
+    if len(fates) > 1 and ballots:
+        session.execute(
+            insert(ItemFate),
+            [
+                {"ballot_id": ballot.ballot_id, "position": position, "fate": fate}
+                for position, each in enumerate(fates, 1)
+                for ballot, fate in zip(ballots, each, strict=True)
+            ],
+        )
 
 
 def publish(session: Session, motion: Motion, *, now: datetime, actor: User) -> Result:
@@ -107,14 +140,15 @@ def _ballots(session: Session, motion_id: int) -> tuple[list[Ballot], list[Ballo
 
 
 def _by_channel(
-    voters: Sequence[Voter], ballots: Sequence[Ballot], fates: Sequence[str]
+    voters: Sequence[Voter], ballots: Sequence[Ballot], fates: Sequence[str], position: int
 ) -> list[dict[str, Any]]:
     areas = {voter.voter_id: voter.area for voter in voters}
     heads: Counter[tuple[str, str]] = Counter()
     area: Counter[tuple[str, str]] = Counter()
     for ballot, fate in zip(ballots, fates, strict=True):
         if fate == "valid":
-            choice = "abstain" if ballot.choice == "blank" else ballot.choice
+            said = choice_at(ballot, position)
+            choice = "abstain" if said == "blank" else said
             heads[ballot.channel, choice] += 1
             area[ballot.channel, choice] += areas[ballot.voter_id]
     return [

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.domain.address import FlatKey, sort_key
 from app.domain.codes import short_code
 from app.domain.cost_share import CostPlan, shares_of
 from app.domain.errors import LouyiError
 from app.domain.roll import Roll, RollFlat, group
-from app.domain.rules import RULES, Rule, find_rule
+from app.domain.rules import RULES, Rule, custom_from_json, find_rule
 from app.models import Flat, FlatOwner, Motion, Result, User, VoterFlat, VoterOwner
 from app.models import Voter as VoterRow
 from app.services.roll import Scope, as_roll_flats, flat_key, list_flats
 
 
 class MotionIncomplete(LouyiError):
-    """Something that opening needs is missing: `what` is "rule", "window", "roll" or "past"."""
+    """Something that announcing or opening needs is missing: `what` is "rule", "window", "roll", "past", or
+    "notice" where voting would begin before the days of notice are over."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
@@ -30,7 +31,7 @@ class MotionIncomplete(LouyiError):
 
 
 class MotionFrozen(LouyiError):
-    """After opening, neither the wording nor the rule changes."""
+    """After the announcement, neither the wording nor the rule changes."""
 
 
 class Stage(Enum):
@@ -55,13 +56,13 @@ class ScopeSize:
 
 def stage_of(motion: Motion, result: Result | None, now: datetime) -> Stage:
     """The stage at the instant `now`."""
-    if motion.frozen_at is None or motion.opens_at is None or motion.closes_at is None:
+    if motion.announced_at is None or motion.opens_at is None or motion.closes_at is None:
         return Stage.DRAFT
     if motion.withdrawn_at is not None:
         return Stage.WITHDRAWN
     if result is not None:
         return Stage.PUBLISHED if result.published_at else Stage.COUNTED
-    if now < motion.opens_at:
+    if now < motion.opens_at or motion.frozen_at is None:
         return Stage.ANNOUNCED
     return Stage.OPEN if now < motion.closes_at else Stage.COUNTING
 
@@ -70,6 +71,8 @@ def rule_of(motion: Motion) -> Rule:
     """The rule that decides the motion; raises MotionIncomplete while none is chosen."""
     if motion.rule_key is None:
         raise MotionIncomplete("rule")
+    if motion.custom_rule is not None:
+        return custom_from_json(motion.custom_rule)
     return find_rule(motion.rule_key, share=motion.share)
 
 
@@ -106,8 +109,8 @@ def draft_motion(
 
 
 def change_draft(motion: Motion, **changes: object) -> None:
-    """Set fields of a draft; raises MotionFrozen once it is opened."""
-    if motion.frozen_at is not None:
+    """Set fields of a draft; raises MotionFrozen once it is announced."""
+    if motion.announced_at is not None:
         raise MotionFrozen(motion.code)
     for name, value in changes.items():
         setattr(motion, name, value)
@@ -138,29 +141,69 @@ def lock_motion(session: Session, motion: Motion) -> None:
     session.refresh(motion, [column.key for column in Motion.__mapper__.column_attrs], with_for_update=True)
 
 
-def open_motion(session: Session, motion: Motion, *, now: datetime) -> None:
-    """Freeze wording and roll. Voting starts at `opens_at`, or now if that has passed."""
+def announce_motion(session: Session, motion: Motion, *, now: datetime) -> None:
+    """Freeze wording, rule and parameters and begin the days of notice; the roll stays open for correction.
+
+    Raises MotionFrozen, or MotionIncomplete (also where voting would begin before the notice has ended).
+    """
     lock_motion(session, motion)
-    if motion.frozen_at is not None:
+    if motion.announced_at is not None:
         raise MotionFrozen(motion.code)
+    _refuse_incomplete(motion, now)
+    if not measure_scope(session, motion).roll.voters:
+        raise MotionIncomplete("roll")
+    if motion.opens_at is not None and motion.opens_at < now + timedelta(days=motion.notice_days):
+        raise MotionIncomplete("notice")
+    motion.announced_at = now
+    session.flush()
+
+
+def due_to_open(session: Session, now: datetime) -> list[int]:
+    """Announced motions whose voting begins and whose roll is not frozen yet."""
+    query = select(Motion.motion_id).where(
+        Motion.announced_at.is_not(None),
+        Motion.frozen_at.is_(None),
+        Motion.withdrawn_at.is_(None),
+        Motion.opens_at <= now,
+    )
+    return list(session.scalars(query))
+
+
+def open_motion(session: Session, motion: Motion, *, now: datetime) -> None:
+    """Freeze the roll, and announce it where nobody did; voting starts at `opens_at`, or now if later."""
+    lock_motion(session, motion)
+    if motion.frozen_at is not None or motion.withdrawn_at is not None:
+        raise MotionFrozen(motion.code)
+    _refuse_incomplete(motion, now)
+    rows = {flat_key(row): row for row in list_flats(session, motion.compound, scope_of(motion))}
+    roll = group(as_roll_flats(rows.values()), parking=motion.parking)
+    if not roll.voters:
+        raise MotionIncomplete("roll")
+    motion.announced_at = motion.announced_at or now
+    motion.frozen_at = now
+    motion.opens_at = max(motion.opens_at or now, now)
+    _freeze(session, motion, roll, {key: row for key, row in rows.items() if roll.voter_of(key)})
+    session.flush()
+
+
+def _refuse_incomplete(motion: Motion, now: datetime) -> None:
     rule_of(motion)
     if motion.opens_at is None or motion.closes_at is None:
         raise MotionIncomplete("window")
     if motion.closes_at <= now:
         raise MotionIncomplete("past")
-    rows = {flat_key(row): row for row in list_flats(session, motion.compound, scope_of(motion))}
-    roll = group(as_roll_flats(rows.values()), parking=motion.parking)
-    if not roll.voters:
-        raise MotionIncomplete("roll")
-    motion.frozen_at = now
-    motion.opens_at = max(motion.opens_at, now)
-    _freeze(session, motion, roll, {key: row for key, row in rows.items() if roll.voter_of(key)})
-    session.flush()
 
 
 def find_motion(session: Session, code: str) -> Motion | None:
     """The motion with this short code."""
     return session.scalar(select(Motion).where(Motion.code == code))
+
+
+def get_motion(session: Session, motion_id: int) -> Motion:
+    """The motion with its compound."""
+    return session.scalars(
+        select(Motion).where(Motion.motion_id == motion_id).options(joinedload(Motion.compound))
+    ).one()
 
 
 def plan_of(motion: Motion) -> CostPlan | None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.ballots import FATES, surviving
+from app.domain.ballots import FATES, overall, surviving
 from tests.domain.build import START, ballot, counted, flat, roll
 
 TICK = timedelta(microseconds=1)
@@ -185,3 +185,15 @@ def test_fates_stay_with_their_rows_when_time_runs_the_other_way():
 
 def test_every_fate_is_in_the_object_even_at_zero():
     assert list(counted(roll(3), []).as_object()["fates"].items()) == [(fate, 0) for fate in FATES]
+
+
+def test_where_online_is_an_opinion_only_paper_doorstep_and_proxy_count():
+    cast = [ballot(101, channel="online"), ballot(102, channel="paper"), ballot(103, channel="doorstep")]
+    assert fates(cast, online_barred=True) == ["channel_barred", "valid", "valid"]
+
+
+def test_the_fate_over_all_items_is_valid_where_it_counts_for_one():
+    assert overall(("blank", "valid")) == "valid"
+    assert overall(("superseded", "pending")) == "pending"
+    assert overall(("blank", "superseded")) == "superseded"
+    assert overall(("late", "late")) == "late"

@@ -9,11 +9,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.domain.roll import Owner, RollFlat
-from app.models import Compound, User
+from app.models import Compound, Motion, User
 from app.services import motions, roll
 from app.services.frozen_roll import as_roll, load_voters
-from app.services.motions import MotionFrozen, MotionIncomplete
+from app.services.motions import MotionFrozen, MotionIncomplete, Stage, stage_of
 from app.services.roll import Scope
+from tests import factories as f
 from tests.factories import (
     CLOSES,
     NOW,
@@ -152,3 +153,63 @@ def test_the_schema_refuses_forbidden_states(
     motions.change_draft(motion, **changes)
     with pytest.raises(IntegrityError):
         session.flush()
+
+
+def announced(session: Session, **changes: object) -> Motion:
+    place = f.compound(session)
+    roll.import_roll(session, place, f.house(), f.VAULT)
+    opens = f.NOW + timedelta(days=15)
+    wishes: dict[str, object] = {"opens": opens, "closes": opens + timedelta(days=7), "notice_days": 15}
+    motion = f.draft(session, place, f.user(session, "chair", "committee", place), **wishes | changes)
+    motions.announce_motion(session, motion, now=f.NOW)
+    return motion
+
+
+def test_announcing_fixes_the_wording_and_leaves_the_roll_open(session: Session) -> None:
+    motion = announced(session)
+    assert stage_of(motion, None, f.NOW) is Stage.ANNOUNCED
+    assert motion.frozen_at is None
+    with pytest.raises(MotionFrozen):
+        motions.change_draft(motion, question="x")
+    with pytest.raises(MotionFrozen):
+        motions.announce_motion(session, motion, now=f.NOW)
+
+
+def test_voting_may_not_begin_before_the_days_of_notice_are_over(session: Session) -> None:
+    with pytest.raises(MotionIncomplete, match="notice"):
+        announced(session, opens=f.NOW + timedelta(days=15, seconds=-1))
+
+
+def test_the_roll_freezes_when_voting_begins(session: Session) -> None:
+    motion = announced(session)
+    opens = motion.opens_at
+    assert opens is not None
+    assert motions.due_to_open(session, opens - timedelta(seconds=1)) == []
+    assert motions.due_to_open(session, opens) == [motion.motion_id]
+    motions.open_motion(session, motion, now=opens)
+    assert motions.due_to_open(session, opens) == []
+    assert motion.announced_at == f.NOW
+    assert stage_of(motion, None, opens) is Stage.OPEN
+
+
+def test_a_custom_rule_decides_with_its_own_lines(session: Session) -> None:
+    rule = {
+        "legs": ["heads"],
+        "quorum": None,
+        "approval": {"numerator": 4, "denominator": 5, "strict": True},
+        "base": "all",
+        "source": "本小区议事规则第七条",
+        "article": "第七条",
+        "ordinary": False,
+    }
+    place = f.compound(session)
+    motion = f.draft(session, place, f.user(session, "chair", "committee", place))
+    motions.change_draft(motion, rule_key="custom", rule_version="1", custom_rule=rule)
+    session.flush()
+    found = motions.rule_of(motion)
+    assert (found.legs, found.quorum, found.approval.as_text(), found.base) == (
+        ("heads",),
+        None,
+        "> 4/5",
+        "all",
+    )

@@ -1,0 +1,74 @@
+"""What a motion puts to consent: its own question, or several items (of an election: the candidates)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.domain.rules import Rule, find_rule
+from app.models import Motion, MotionItem
+from app.services.motions import MotionFrozen, rule_of
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question with the rule that decides it. `position` counts from 1, as in `ballots.choices`."""
+
+    position: int
+    title: str
+    details: str
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """What the committee writes. `rule_key` None: the motion's own rule."""
+
+    title: str
+    details: str = ""
+    rule_key: str | None = None
+    share: str | None = None
+
+
+def items_of(session: Session, motion: Motion) -> list[Item]:
+    """All items in order; a motion without rows has one, its own question (one query)."""
+    rows = session.scalars(
+        select(MotionItem).where(MotionItem.motion_id == motion.motion_id).order_by(MotionItem.position)
+    ).all()
+    if not rows:
+        return [Item(1, motion.question, motion.details, rule_of(motion))]
+    return [Item(row.position, row.title, row.details, _rule(motion, row)) for row in rows]
+
+
+def has_items(session: Session, motion: Motion) -> bool:
+    """Whether its ballots hold several answers."""
+    query = select(MotionItem.motion_item_id).where(MotionItem.motion_id == motion.motion_id).limit(1)
+    return session.scalar(query) is not None
+
+
+def set_items(session: Session, motion: Motion, items: Sequence[NewItem]) -> None:
+    """Write the items of a draft anew, in this order; none makes it a motion of one question.
+
+    Raises MotionFrozen once it is announced."""
+    if motion.announced_at is not None:
+        raise MotionFrozen(motion.code)
+    session.execute(delete(MotionItem).where(MotionItem.motion_id == motion.motion_id))
+    session.add_all(
+        MotionItem(
+            motion_id=motion.motion_id,
+            position=position,
+            title=item.title,
+            details=item.details,
+            rule_key=item.rule_key,
+            share=item.share,
+        )
+        for position, item in enumerate(items, 1)
+    )
+    session.flush()
+
+
+def _rule(motion: Motion, row: MotionItem) -> Rule:
+    return rule_of(motion) if row.rule_key is None else find_rule(row.rule_key, share=row.share)
