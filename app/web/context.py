@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, session, url_for
+from flask_login import current_user
 
 from app.extensions import louyi
 from app.web.auth import nav_items
 from app.web.request import language
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+GUIDES = ("committee", "worker")
+"""Guides for those who work here, each called as its role."""
 
 
 def init_app(app: Flask) -> None:
@@ -29,5 +35,12 @@ def init_app(app: Flask) -> None:
             "nav_items": nav_items(),
             "sign_out_url": url_for("auth.sign_out"),
             "privacy_url": url_for("public.privacy"),
+            "guide_url": url_for("public.guide", name=_guide()),
             "asset_version": version,
         }
+
+
+def _guide() -> str:
+    """Whose guide is linked: what this reader works as, as far as it is written; else the resident's."""
+    roles = {grant.role for grant in current_user.user.grants} if current_user.is_authenticated else set()
+    return next((name for name in GUIDES if name in roles and (DOCS / f"{name}.md").is_file()), "resident")

@@ -162,6 +162,7 @@ def _value(endpoint: str, name: str, place: Place) -> str:
         "number": {"approvals": place.number, "worker": place.claim}.get(part, "999999"),
         "decision": "refuse",
         "username": "no_role",
+        "name": "resident",
     }
     return known[name]
 
