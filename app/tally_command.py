@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -102,14 +103,16 @@ class Flats(click.ParamType[frozenset[FlatKey]]):
     help="Flats that must each say yes, such as 1-1-102,1-1-103.",
 )
 @click.option("--open-objections", default=0, type=click.IntRange(min=0), help="Objections still open.")
+@click.option("--objections-block", is_flag=True, help="An open objection holds the verdict under any rule.")
 @click.option("--parking", is_flag=True, help="Parking spaces are in the base.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def tally(roll: Path, ballots: Path, key: str, share: str | None, delivered: Path | None, parking: bool,
-          as_json: bool, **switches: Any) -> None:  # fmt: skip
+          objections_block: bool, as_json: bool, **switches: Any) -> None:  # fmt: skip
     """Count BALLOTS against ROLL, each .xlsx or .csv, without a server.
 
     Ends with status 0 whatever the verdict, and with 2 and no output where a file cannot be read."""
     rule = _rule(key, share)
+    rule = replace(rule, objection_blocks=rule.objection_blocks or objections_block)
     flats = _read(roll, read_roll)
     cast = _read(ballots, read_ballots)
     served = _read(delivered, read_delivered) if delivered else frozenset()

@@ -19,14 +19,17 @@ from app.services import (
     claims,
     closing,
     deciding,
+    objections,
     people,
     personal_data,
+    rechecks,
     roll_imports,
     sales,
     verification,
 )
 from app.services.claims import ClaimWish
 from app.services.living_roll import Person
+from app.services.objections import ObjectionWish
 from app.services.verification import CodeRequest
 from app.web.personal import column_word
 from tests import factories as f
@@ -110,12 +113,15 @@ def counted(session: Session) -> Motion:
         actor=clerk,
         vault=VAULT,
     )
+    _objection(session, motion, phone, clerk)
     owner = f.owner_of(session, f.flat_of(session, motion, "101"))
     approvals.ask_owner_change(
         session, motion, owner, "3-1-101", "改名", phone, "写错了", now=NOW, actor=clerk, vault=VAULT
     )
     _roll(session, motion, phone, clerk)
+    f.cast(session, f.flat_of(session, motion, "401"), "yes", entered_by=clerk)
     closing.close_motion(session, motion.motion_id, clock=lambda: CLOSES)
+    _recheck(session, motion, clerk)
     return motion
 
 
@@ -128,6 +134,22 @@ def _claims(session: Session, motion: Motion, phone: str, clerk: User) -> None:
     confirm(
         session, filed(session, motion, room="201"), ref=frozen_ref(session, motion, "201"), in_person=True
     )
+
+
+def _objection(session: Session, motion: Motion, phone: str, clerk: User) -> None:
+    """One with a photo that was answered."""
+    at = NOW + timedelta(minutes=6)
+    wish = ObjectionWish(motion, "loss", "业主009", "挡光", "token", photos=[b"picture"])
+    proof = prove_phone(session, motion, phone, at)
+    row = objections.file_objection(session, wish, None, proof, now=at, vault=VAULT)
+    objections.add_reply(session, row, "已安排测量", now=at, actor=clerk, vault=VAULT)
+
+
+def _recheck(session: Session, motion: Motion, clerk: User) -> None:
+    """A panel with names."""
+    row = rechecks.draw(session, motion, "5 3 1", 1, now=CLOSES, actor=clerk)
+    found = [rechecks.Found(1, "agrees")]
+    rechecks.report(session, row, 2, "监票人甲、监票人乙", found, now=CLOSES, actor=clerk, vault=VAULT)
 
 
 def _roll(session: Session, motion: Motion, phone: str, clerk: User) -> None:
@@ -148,6 +170,9 @@ def test_every_table_that_names_a_person_is_handed_over(session: Session, counte
     assert [(row["reason"], row["photo"], row["refusal"]) for row in found.claims] == [
         ("是我", True, "看不清证件")
     ]
+    assert [(row["reason"], row["photo"], row["refusal"]) for row in found.objections] == [
+        ("挡光", True, "已安排测量")
+    ]
     assert [row["home"] for row in found.transfers] == ["3-1-601"]
     assert [row["home"] for row in found.approvals] == ["3-1-101"]
     assert [row["filename"] for row in found.imports] == ["清册.csv"]
@@ -163,7 +188,8 @@ def test_the_page_has_a_word_for_every_column(app: Flask, session: Session, coun
 def test_a_file_that_names_others_only_is_not_handed_over(session: Session, counted: Motion) -> None:
     place = session.get_one(Compound, counted.compound_id)
     found = personal_data.about(session, f.phone(3), [place], vault=VAULT)
-    assert (found.imports, found.claims, found.transfers, found.approvals) == ((), (), (), ())
+    assert (found.imports, found.claims, found.objections, found.transfers) == ((), (), (), ())
+    assert found.approvals == ()
 
 
 def test_no_exception_names_a_column_that_is_gone() -> None:

@@ -17,6 +17,8 @@ ASSURANCES: Final[tuple[Assurance, ...]] = (
     "unsigned_paper",
     "proxy",
 )
+PHONE_ASSURANCES: Final[tuple[Assurance, ...]] = ("roll_phone", "claimed_phone")
+"""Behind these stands a code to a phone; behind all others a sheet of paper."""
 
 
 def assurance_of(channel: Channel, *, signed: bool, claimed: bool, witnessed: bool) -> Assurance:

@@ -69,9 +69,14 @@ def decide(
         return "undetermined"
     if not own_consent_met:
         return "not_eligible"
-    if rule.objection_blocks and open_objections > 0:
+    return held(rule, "passed", open_objections)
+
+
+def held(rule: Rule, verdict: Verdict, open_objections: int) -> Verdict:
+    """A verdict found without objections, as it stands while so many are open: only a pass is held."""
+    if verdict == "passed" and rule.objection_blocks and open_objections > 0:
         return "objection_open"
-    return "passed"
+    return verdict
 
 
 def missing(rule: Rule, roll: Amount, participating: Amount, yes: Amount) -> Missing:

@@ -6,10 +6,13 @@ from app.models.ballot import Ballot
 from app.models.base import Base, Instant
 from app.models.claim import Claim, ClaimPhoto, PhoneCode, RollPosting
 from app.models.compound import Compound
+from app.models.correction import ResultCorrection
 from app.models.frozen_roll import Voter, VoterFlat, VoterOwner
 from app.models.message import Message
 from app.models.motion import Motion, MotionItem
+from app.models.objection import Objection, ObjectionEntry, ObjectionPhoto
 from app.models.proxy import Proxy
+from app.models.recheck import Recheck, RecheckFinding, RecheckReport, RecheckSheet
 from app.models.result import BallotFate, Heartbeat, ItemFate, PaperRequest, Result
 from app.models.roll import Flat, FlatOwner
 from app.models.roll_import import ColumnChoice, OwnerDecision, RollImport
@@ -39,12 +42,20 @@ __all__ = [
     "Message",
     "Motion",
     "MotionItem",
+    "Objection",
+    "ObjectionEntry",
+    "ObjectionPhoto",
     "OwnerDecision",
     "PaperRequest",
     "PhoneCode",
     "Proxy",
+    "Recheck",
+    "RecheckFinding",
+    "RecheckReport",
+    "RecheckSheet",
     "RecoveryCode",
     "Result",
+    "ResultCorrection",
     "RollImport",
     "RevokedSheet",
     "RollPosting",

@@ -1,7 +1,8 @@
 """What nobody does alone once voting is announced: asked by one, done at the yes of another (ADR 7).
 
 The effect happens in the transaction of the approval, under the motion's lock, by the clock read under it:
-extending, withdrawing and changing an owner end with the deadline, voiding a ballot ends with the count.
+extending, withdrawing and changing an owner end with the deadline, voiding a ballot ends with the count,
+and correcting a result begins with it (ADR 10).
 """
 
 from __future__ import annotations
@@ -13,9 +14,23 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
+from app.domain.ballots import Choice
 from app.domain.errors import LouyiError
-from app.models import Approval, Ballot, BallotVoid, Motion, Result, User, Verification, Voter, VoterOwner
-from app.services import ballots, claim_texts, finding
+from app.models import (
+    Approval,
+    Ballot,
+    BallotVoid,
+    Motion,
+    Result,
+    ResultCorrection,
+    User,
+    Verification,
+    Voter,
+    VoterOwner,
+)
+from app.services import ballots, claim_texts, finding, recounting
+from app.services.frozen_roll import load_voters
+from app.services.items import items_of
 from app.services.motions import lock_motion
 from app.services.phone_changes import TAIL, usable_from
 from app.services.phones import parse_mobile
@@ -23,6 +38,7 @@ from app.services.telling import tell
 from app.services.vault import Vault
 
 KINDS = ("extend", "withdraw", "owner", "void")
+AFTER_THE_COUNT = "correct_result"
 
 
 class SamePerson(LouyiError):
@@ -43,6 +59,10 @@ class NotLater(LouyiError):
 
 class AlreadyVoid(LouyiError):
     """This ballot was taken out before."""
+
+
+class NothingToCorrect(LouyiError):
+    """The ballot already counts as the correction says, or it was cast by phone and has no sheet to read."""
 
 
 def ask_extension(
@@ -94,6 +114,27 @@ def ask_void(
     if session.get(BallotVoid, ballot.ballot_id) is not None:
         raise AlreadyVoid
     return _ask(session, motion, "void", {"ballot_id": ballot.ballot_id, "home": home}, reason, now, actor)
+
+
+def ask_correction(
+    session: Session,
+    motion: Motion,
+    ballot: Ballot,
+    home: str,
+    choices: Sequence[Choice] | None,
+    reason: str,
+    *,
+    now: datetime,
+    actor: User,
+) -> Approval:
+    """Ask to correct a counted result: the ballot is void (None), or its sheet says `choices`, one an item.
+
+    Raises TooLate before the count, AlreadyVoid, NothingToCorrect.
+    """
+    _refuse_late(session, motion, AFTER_THE_COUNT, now)
+    change = {"ballot_id": ballot.ballot_id, "choices": None if choices is None else list(choices)}
+    _refuse_idle(session, motion, change)
+    return _ask(session, motion, AFTER_THE_COUNT, change | {"home": home}, reason, now, actor)
 
 
 def approve(
@@ -187,10 +228,24 @@ def _refuse_wrong_person(session: Session, approval: Approval, actor: User) -> N
 def _refuse_late(session: Session, motion: Motion, kind: str, now: datetime) -> None:
     if motion.frozen_at is None or motion.closes_at is None or motion.withdrawn_at is not None:
         raise TooLate
-    if kind != "void" and now >= motion.closes_at:
+    if kind not in ("void", AFTER_THE_COUNT) and now >= motion.closes_at:
         raise TooLate
-    if session.get(Result, motion.motion_id) is not None:
+    if (session.get(Result, motion.motion_id) is not None) != (kind == AFTER_THE_COUNT):
         raise TooLate
+
+
+def _refuse_idle(session: Session, motion: Motion, change: dict[str, Any]) -> None:
+    result = session.get_one(Result, motion.motion_id)
+    ballots_now = {each.row.ballot_id: each for each in recounting.judged(session, motion, result)}
+    ballot = ballots_now.get(change["ballot_id"])
+    if ballot is None:
+        raise AlreadyVoid
+    if change["choices"] is None:
+        return
+    items = len(items_of(session, motion))
+    now_says = [ballot.at(position) for position in range(1, items + 1)]
+    if ballot.row.entered_by is None or len(change["choices"]) != items or now_says == change["choices"]:
+        raise NothingToCorrect
 
 
 def _refuse_earlier(motion: Motion, closes_at: datetime) -> None:
@@ -243,11 +298,38 @@ def _void(session: Session, motion: Motion, approval: Approval, _now: datetime, 
         raise AlreadyVoid
     session.add(BallotVoid(ballot_id=ballot.ballot_id, approval_id=approval.approval_id))
     session.flush()
-    voter = session.get_one(Voter, ballot.voter_id)
-    whole = finding.get_voter_by_id(session, voter.voter_id)
-    left = ballots.ballots_of(session, whole)
+    _judge_again(session, motion, ballot.voter_id, ballots.ballots_of)
+
+
+def _correct(session: Session, motion: Motion, approval: Approval, now: datetime, _vault: Vault) -> None:
+    change = {name: approval.parameters[name] for name in ("ballot_id", "choices")}
+    _refuse_idle(session, motion, change)
+    result = session.get_one(Result, motion.motion_id)
+    before = recounting.changes_of(session, motion)
+    cast = recounting.judged(session, motion, result, [*before, change])
+    session.add(
+        ResultCorrection(
+            motion_id=motion.motion_id,
+            number=len(before) + 1,
+            approval_id=approval.approval_id,
+            corrected_at=now,
+            change=change,
+            items=recounting.count_items(session, motion, load_voters(session, motion), cast),
+        )
+    )
+    voter_id = session.get_one(Ballot, change["ballot_id"]).voter_id
+    left = [each.row for each in cast if each.row.voter_id == voter_id]
+    _judge_again(session, motion, voter_id, lambda _session, _voter: left)
+
+
+def _judge_again(
+    session: Session, motion: Motion, voter_id: int, left_of: Callable[[Session, Voter], list[Ballot]]
+) -> None:
+    """Whether the voter took part, by the ballots that are left."""
+    whole = finding.get_voter_by_id(session, voter_id)
+    left = left_of(session, whole)
     fates = ballots.fates_of(motion, whole, left)
-    voter.took_part_at = next(
+    whole.took_part_at = next(
         (row.cast_at for row, fate in zip(left, fates, strict=True) if fate == "valid"), None
     )
 
@@ -257,4 +339,5 @@ _EFFECTS: dict[str, Callable[[Session, Motion, Approval, datetime, Vault], None]
     "withdraw": _withdraw,
     "owner": _change_owner,
     "void": _void,
+    AFTER_THE_COUNT: _correct,
 }

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -14,8 +12,9 @@ from app.domain.ballots import Fate, overall
 from app.domain.errors import LouyiError
 from app.domain.tally import Count, count
 from app.models import Ballot, BallotFate, BallotVoid, ItemFate, Motion, Result, User, Voter
-from app.services.frozen_roll import as_ballots, as_roll, choice_at, count_options, load_voters, proxy_labels
+from app.services.frozen_roll import as_ballots, as_roll, choice_at, load_voters, proxy_labels
 from app.services.items import Item, items_of
+from app.services.recounting import by_channel, options_of
 
 VOIDED = "voided"
 """The fate of a ballot that two persons took out: not one of the tally's, for the tally never sees it."""
@@ -68,7 +67,9 @@ def close_motion(session: Session, motion_id: int, *, clock: Callable[[], dateti
         {
             "position": item.position,
             "count": counted.as_object(),
-            "channels": _by_channel(voters, ballots, counted.fates, item.position),
+            "channels": by_channel(
+                voters, [(ballot, choice_at(ballot, item.position)) for ballot in ballots], counted.fates
+            ),
         }
         for item, counted in counts
     ]
@@ -89,7 +90,7 @@ def close_motion(session: Session, motion_id: int, *, clock: Callable[[], dateti
 def _count_items(
     session: Session, motion: Motion, voters: Sequence[Voter], ballots: Sequence[Ballot]
 ) -> list[tuple[Item, Count]]:
-    roll, options, proxies = as_roll(voters), count_options(motion), proxy_labels(session, motion)
+    roll, options, proxies = as_roll(voters), options_of(session, motion), proxy_labels(session, motion)
     return [
         (item, count(roll, as_ballots(voters, ballots, item.position, proxies), item.rule, options))
         for item in items_of(session, motion)
@@ -137,21 +138,3 @@ def _ballots(session: Session, motion_id: int) -> tuple[list[Ballot], list[Ballo
         .order_by(Ballot.ballot_id)
     ).all()
     return [row[0] for row in rows if row[1] is None], [row[0] for row in rows if row[1] is not None]
-
-
-def _by_channel(
-    voters: Sequence[Voter], ballots: Sequence[Ballot], fates: Sequence[str], position: int
-) -> list[dict[str, Any]]:
-    areas = {voter.voter_id: voter.area for voter in voters}
-    heads: Counter[tuple[str, str]] = Counter()
-    area: Counter[tuple[str, str]] = Counter()
-    for ballot, fate in zip(ballots, fates, strict=True):
-        if fate == "valid":
-            said = choice_at(ballot, position)
-            choice = "abstain" if said == "blank" else said
-            heads[ballot.channel, choice] += 1
-            area[ballot.channel, choice] += areas[ballot.voter_id]
-    return [
-        {"channel": channel, "choice": choice, "heads": heads[channel, choice], "area": area[channel, choice]}
-        for channel, choice in sorted(heads)
-    ]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.address import sort_key
 from app.domain.assurance import Assurance
 from app.domain.roll import RollFlat
 from app.domain.tally import Ballot as CastBallot
-from app.models import Ballot, BallotVoid, Motion, Result
-from app.services.frozen_roll import as_ballots, as_roll, load_voters
+from app.models import Motion, Result
+from app.services import recounting
+from app.services.frozen_roll import as_roll, load_voters
 from app.services.motions import rule_of
 
 
@@ -23,31 +23,30 @@ def frozen_flats(session: Session, motion: Motion) -> list[RollFlat]:
 
 
 def judged_ballots(session: Session, motion: Motion, result: Result) -> list[tuple[CastBallot, Assurance]]:
-    """The ballots that the count saw, in its order: without later ones and those taken out before.
+    """The ballots that the count saw, in its order: without later ones and those taken out, with what two
+    persons corrected since.
 
     Beside each is how sure it is to come from an owner; the count does not look at it."""
-    voters = load_voters(session, motion)
-    rows = session.scalars(
-        select(Ballot)
-        .outerjoin(BallotVoid)
-        .where(
-            Ballot.motion_id == motion.motion_id,
-            Ballot.ballot_id <= result.last_ballot_id,
-            BallotVoid.ballot_id.is_(None),
-        )
-        .order_by(Ballot.ballot_id)
-    ).all()
-    return list(zip(as_ballots(voters, rows), (row.assurance for row in rows), strict=True))
+    voters, ballots = load_voters(session, motion), recounting.judged(session, motion, result)
+    cast = recounting.as_cast(session, motion, voters, ballots)
+    return list(zip(cast, (each.row.assurance for each in ballots), strict=True))
 
 
-def tally_switches(motion: Motion) -> dict[str, object]:
-    """The options with which `flask tally` counts this motion; instants are aware."""
+def tally_switches(motion: Motion, open_objections: int = 0) -> dict[str, object]:
+    """The options with which `flask tally` counts this motion; instants are aware, None stands for a flag.
+
+    `open_objections` are those that hold the verdict."""
     switches: dict[str, object] = {"--rule": rule_of(motion).key}
     if motion.share is not None:
         switches["--share"] = motion.share
-    return switches | {
+    switches |= {
         "--opens": motion.opens_at,
         "--closes": motion.closes_at,
         "--collision": motion.collision,
         "--blank": motion.blank_rule,
     }
+    if motion.objection_blocks:
+        switches["--objections-block"] = None
+    if open_objections:
+        switches["--open-objections"] = open_objections
+    return switches

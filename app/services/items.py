@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.rules import Rule, find_rule
 from app.models import Motion, MotionItem
-from app.services.motions import MotionFrozen, rule_of
+from app.services.motions import MotionFrozen, rule_of, with_objections
 
 
 @dataclass(frozen=True)
@@ -71,4 +71,6 @@ def set_items(session: Session, motion: Motion, items: Sequence[NewItem]) -> Non
 
 
 def _rule(motion: Motion, row: MotionItem) -> Rule:
-    return rule_of(motion) if row.rule_key is None else find_rule(row.rule_key, share=row.share)
+    if row.rule_key is None:
+        return rule_of(motion)
+    return with_objections(motion, find_rule(row.rule_key, share=row.share))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -72,8 +72,15 @@ def rule_of(motion: Motion) -> Rule:
     if motion.rule_key is None:
         raise MotionIncomplete("rule")
     if motion.custom_rule is not None:
-        return custom_from_json(motion.custom_rule)
-    return find_rule(motion.rule_key, share=motion.share)
+        rule = custom_from_json(motion.custom_rule)
+    else:
+        rule = find_rule(motion.rule_key, share=motion.share)
+    return with_objections(motion, rule)
+
+
+def with_objections(motion: Motion, rule: Rule) -> Rule:
+    """The rule as this motion has it: an open objection holds its verdict, too, where the motion says so."""
+    return replace(rule, objection_blocks=rule.objection_blocks or motion.objection_blocks)
 
 
 def scope_of(motion: Motion) -> Scope:

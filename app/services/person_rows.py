@@ -20,6 +20,9 @@ from app.models import (
     FlatOwner,
     Message,
     Motion,
+    Objection,
+    ObjectionEntry,
+    ObjectionPhoto,
     OwnerDecision,
     PaperRequest,
     PhoneCode,
@@ -166,6 +169,39 @@ def claims(session: Session, digest: bytes, motions: Codes, phone: str, vault: V
             "decided_at": _iso(row.decided_at),
         }
         for row, photo in rows
+    ]
+
+
+def objections(session: Session, digest: bytes, motions: Codes, phone: str, vault: Vault) -> list[Row]:
+    """What the person objected to, whether photos came with it, and everything that was answered."""
+    rows = session.scalars(
+        select(Objection)
+        .where(Objection.phone_digest == digest, Objection.motion_id.in_(motions))
+        .order_by(Objection.objection_id)
+    ).all()
+    mine = [row.objection_id for row in rows]
+    answers: dict[int, list[ObjectionEntry]] = {}
+    for entry in session.scalars(
+        select(ObjectionEntry)
+        .where(ObjectionEntry.objection_id.in_(mine))
+        .order_by(ObjectionEntry.objection_entry_id)
+    ):
+        answers.setdefault(entry.objection_id, []).append(entry)
+    query = select(ObjectionPhoto.objection_id).where(ObjectionPhoto.objection_id.in_(mine))
+    pictured = set(session.scalars(query))
+    return [
+        {
+            "motion": motions[row.motion_id],
+            "kind": row.kind,
+            "name": vault.unseal(row.name_sealed),
+            "phone": phone,
+            "reason": vault.unseal(row.text_sealed),
+            "photo": row.objection_id in pictured,
+            "created_at": _iso(row.created_at),
+            "outcome": next((e.outcome for e in answers.get(row.objection_id, ()) if e.outcome), None),
+            "refusal": "\n".join(vault.unseal(e.text_sealed) for e in answers.get(row.objection_id, ())),
+        }
+        for row in rows
     ]
 
 

@@ -17,7 +17,12 @@ from app.models import (
     Flat,
     Message,
     Motion,
+    Objection,
+    ObjectionEntry,
+    ObjectionPhoto,
     PhoneCode,
+    Recheck,
+    RecheckReport,
     Result,
     Transfer,
     Verification,
@@ -49,6 +54,7 @@ class Person:
     """Sheets of the person's homes that a sale made worthless."""
     codes: tuple[Row, ...]
     claims: tuple[Row, ...]
+    objections: tuple[Row, ...]
     transfers: tuple[Row, ...]
     approvals: tuple[Row, ...]
     decisions: tuple[Row, ...]
@@ -92,6 +98,7 @@ def about(session: Session, phone: str, compounds: Sequence[Compound], *, vault:
         sheets=tuple(person_rows.sheets(session, heads, codes)),
         codes=tuple(person_rows.codes(session, digest, places)),
         claims=tuple(person_rows.claims(session, digest, codes, phone, vault)),
+        objections=tuple(person_rows.objections(session, digest, codes, phone, vault)),
         transfers=tuple(person_rows.transfers(session, digest, codes, phone, vault)),
         approvals=tuple(person_rows.approvals(session, owners, codes, phone, vault)),
         decisions=tuple(person_rows.decisions(session, digest, places, vault)),
@@ -124,7 +131,8 @@ def anonymise(session: Session, motion: Motion, *, now: datetime) -> None:
     session.refresh(motion, ["anonymised_at", "closes_at"], with_for_update=True)
     if motion.anonymised_at is not None:
         return
-    for statement in (*_forget_roll(motion), *_forget_claims(motion), *_forget_codes(motion)):
+    statements = (*_forget_roll(motion), *_forget_claims(motion), *_forget_objections(motion))
+    for statement in (*statements, *_forget_codes(motion)):
         session.execute(statement.execution_options(synchronize_session=False))
     _forget_approvals(session, motion)
     motion.anonymised_at = now
@@ -152,6 +160,20 @@ def _forget_claims(motion: Motion) -> tuple[Executable, ...]:
         .values(
             buyer_name_sealed=b"", buyer_phone_sealed=b"", buyer_phone_digest=b"", paper_digits=NO_DIGITS
         ),
+    )
+
+
+def _forget_objections(motion: Motion) -> tuple[Executable, ...]:
+    """Number, kind, dates and outcome stay; so does what a panel found, without the panel's names."""
+    mine = select(Objection.objection_id).where(Objection.motion_id == motion.motion_id)
+    rechecks = select(Recheck.recheck_id).where(Recheck.motion_id == motion.motion_id)
+    return (
+        delete(ObjectionPhoto).where(ObjectionPhoto.objection_id.in_(mine)),
+        update(ObjectionEntry).where(ObjectionEntry.objection_id.in_(mine)).values(text_sealed=b""),
+        update(Objection)
+        .where(Objection.motion_id == motion.motion_id)
+        .values(name_sealed=b"", phone_sealed=b"", phone_digest=b"", text_sealed=b""),
+        update(RecheckReport).where(RecheckReport.recheck_id.in_(rechecks)).values(names_sealed=b""),
     )
 
 

@@ -1,4 +1,4 @@
-"""Codes to a phone that need not be on the roll: before a claim, and for nothing else.
+"""Codes to a phone that need not be on the roll: before a claim or an objection, and for nothing else.
 
 Threat (TRUST.md T22): whoever may have a code sent to any number can spend the SMS budget or pester a
 stranger. Hence mainland mobiles only, the limits of the vote's codes per number (both kinds counted here;
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.domain.address import FlatKey
 from app.domain.errors import LouyiError
 from app.models import Compound, Message, Motion, PhoneCode, Verification
-from app.services import claim_texts
+from app.services import claim_texts, objection_texts
 from app.services.vault import Vault
 from app.services.verification import (
     LIFETIME,
@@ -47,10 +47,10 @@ class BudgetSpent(LouyiError):
 
 @dataclass(frozen=True)
 class PhoneWish:
-    """Who asks: a motion, the home it is about, a number in E.164, and the browser's session."""
+    """Who asks: a motion, the home of a claim (None: an objection), a number in E.164, the session."""
 
     motion: Motion
-    key: FlatKey
+    key: FlatKey | None
     phone: str
     session_id: str
     language: str = "zh"
@@ -143,12 +143,18 @@ def _code_digest(vault: Vault, session_id: str, phone: str, code: str) -> bytes:
     return vault.digest("claim-code", f"{session_id}\0{phone}\0{code}")
 
 
+def _text(wish: PhoneWish, code: str) -> str:
+    if wish.key is None:
+        return objection_texts.code_text(wish.language, code)
+    return claim_texts.code_text(wish.language, str(wish.key), code)
+
+
 def _message(wish: PhoneWish, code: str, now: datetime, vault: Vault) -> Message:
     return Message(
         motion_id=wish.motion.motion_id,
         kind="code",
         phone_sealed=vault.seal(wish.phone),
-        text_sealed=vault.seal(claim_texts.code_text(wish.language, str(wish.key), code)),
+        text_sealed=vault.seal(_text(wish, code)),
         created_at=now,
         expires_at=now + LIFETIME,
         next_try_at=now,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 import flask_babel
@@ -18,23 +18,24 @@ from app.delivery.documents.data import (
     Totals,
 )
 from app.domain.amounts import LegName
+from app.domain.objections import period_end
 from app.domain.rules import Rule, Threshold
 from app.models import Motion, Result
 from app.services.assurances import AssuranceCount
 from app.services.motions import rule_of
 from app.services.progress import FlatState
+from app.services.standing import Standing
 from app.web.sentences import article, hundredths, page_language, place_name, rule_sentence, scope_name
 from config import Settings
 
 _: Callable[..., str] = flask_babel.gettext
-OBJECTION_DAYS = timedelta(days=7)
-"""Days in which the preliminary result can be objected to (RULES.md section 4, default)."""
 _LINES = ("roll", "participating", "yes", "no", "abstain", "pending")
 
 
 def notice_of(
     motion: Motion,
     result: Result,
+    standing: Standing,
     flats: Sequence[FlatState],
     assurances: Sequence[AssuranceCount] = (),
     *,
@@ -42,7 +43,7 @@ def notice_of(
     now: datetime,
 ) -> ResultNotice:
     """The notice of a counted motion, in the language in force; dated `now` until it is published."""
-    rule, count = rule_of(motion), result.count
+    rule, count = rule_of(motion), standing.count
     heads, area = totals(count)
     posted_at = result.published_at or now
     assert motion.opens_at is not None
@@ -64,13 +65,13 @@ def notice_of(
         heads=heads,
         area=area,
         legs=legs_of(rule, count),
-        channels=channels_of(result),
+        channels=channels_of(standing),
         fates=tuple(FateLine(fate, number) for fate, number in count["fates"].items() if number),
         opened_at=motion.opens_at,
         closed_at=motion.closes_at,
         counted_at=result.counted_at,
         posted_at=posted_at,
-        objections_until=posted_at + OBJECTION_DAYS,
+        objections_until=period_end(posted_at, motion.objection_days),
         objection_way=_("the owners' committee"),
         phone=motion.compound.phone or settings.contact_phone,
         link=f"{settings.base_url}/m/{motion.code}/result",
@@ -107,7 +108,7 @@ def legs_of(rule: Rule, count: Mapping[str, Any]) -> tuple[LegLine, ...]:
     return (*lines, *_legs(rule, rule.approval, count, "approval", "yes", base))
 
 
-def channels_of(result: Result) -> tuple[ChannelLine, ...]:
+def channels_of(result: Standing) -> tuple[ChannelLine, ...]:
     """Counted ballots by channel, over all choices: a channel with one ballot would give it away."""
     lines: dict[str, list[int]] = {}
     for row in result.channels:

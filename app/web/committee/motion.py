@@ -15,6 +15,7 @@ from app.services import closing, finding, progress
 from app.services.activities import of_motion
 from app.services.exports import tally_switches
 from app.services.motions import rule_of, stage_of
+from app.services.standing import standing_of
 from app.web import timeline
 from app.web.access import access, signed_in, staff_motion
 from app.web.activity import note
@@ -47,6 +48,7 @@ def motion(code: str) -> str | Response:
     rule = rule_of(found)
     turnout = progress.turnout(db(), found, rule)
     stage = stage_of(found, result, now())
+    standing = standing_of(db(), found, result) if result else None
     return render_template(
         "committee/motion.html",
         motion=found,
@@ -60,8 +62,8 @@ def motion(code: str) -> str | Response:
         law=law_text(rule),
         collision=COLLISIONS[found.collision],
         steps=timeline.steps(found, result, now()),
-        verdict=band_of(rule_of(found), result.count) if result else None,
-        command=_command(found),
+        verdict=band_of(rule, standing.count) if standing else None,
+        command=_command(found, standing.open_objections if standing else 0),
         places=finding.list_entrances(db(), found),
         place_name=place_name,
         deadline=deadline,
@@ -80,7 +82,10 @@ def publish(code: str) -> str | Response | tuple[str, int]:
         if result.published_at is not None:
             return redirect(url_for("committee.motion", code=code), 303)
         return render_template(
-            "committee/publish.html", motion=found, form=form, verdict=band_of(rule_of(found), result.count)
+            "committee/publish.html",
+            motion=found,
+            form=form,
+            verdict=band_of(rule_of(found), standing_of(db(), found, result).count),
         )
     try:
         closing.publish(db(), found, now=now(), actor=signed_in())
@@ -93,8 +98,12 @@ def publish(code: str) -> str | Response | tuple[str, int]:
     return redirect(url_for("committee.motion", code=code), 303)
 
 
-def _command(found: Motion) -> str:
+def _command(found: Motion, open_objections: int) -> str:
     """How anyone counts the two exported files again."""
     names = [f"louyi-{found.code}-roll.xlsx", f"louyi-{found.code}-ballots.xlsx"]
-    switches = [part for name, value in tally_switches(found).items() for part in (name, switch_text(value))]
+    switches = [
+        part
+        for name, value in tally_switches(found, open_objections).items()
+        for part in ((name,) if value is None else (name, switch_text(value)))
+    ]
     return shlex.join([".venv/bin/flask", "--app", "app", "tally", *names, *switches, "--json"])

@@ -18,6 +18,7 @@ from app.services import approvals, progress
 from app.services.assurances import by_assurance
 from app.services.motions import rule_of
 from app.services.progress import FlatState
+from app.services.standing import Standing, standing_of
 from app.web import facade, papers, result_tables, timeline
 from app.web.access import access
 from app.web.claim_words import assurance_word
@@ -47,6 +48,7 @@ class Posted:
     result: Result
     flats: list[FlatState]
     notice: ResultNotice
+    standing: Standing
 
 
 @blueprint.get("/m/<code>/result")
@@ -59,7 +61,7 @@ def result(code: str) -> str:
         "public/result.html",
         posted=posted,
         notice=posted.notice,
-        band=band_of(rule, posted.result.count),
+        band=band_of(rule, posted.standing.count),
         rule=rule_sentence(rule, posted.notice.heads.roll, posted.notice.area.roll),
         law=law_text(rule),
         voided=approvals.voided_count(db(), posted.motion),
@@ -107,15 +109,17 @@ def _posted(code: str) -> Posted:
     if found.result is None or found.result.published_at is None:
         abort(404)
     flats = progress.flat_states(db(), found.motion)
+    standing = standing_of(db(), found.motion, found.result)
     notice = papers.notice_of(
         found.motion,
         found.result,
+        standing,
         flats,
         by_assurance(db(), found.motion.motion_id),
         settings=louyi().settings,
         now=now(),
     )
-    return Posted(found.motion, found.result, flats, notice)
+    return Posted(found.motion, found.result, flats, notice, standing)
 
 
 def _file(code: str, kind: str, mimetype: str, body: bytes) -> Response:
