@@ -25,6 +25,13 @@ SECRETS_FILE = "secrets.json"
 DATABASE_FILE = "louyi.sqlite"
 SECRETS = ("LOUYI_SECRET_KEY", "LOUYI_VAULT_KEY", "LOUYI_LOOKUP_KEY")
 TWILIO = ("LOUYI_TWILIO_ACCOUNT_SID", "LOUYI_TWILIO_AUTH_TOKEN", "LOUYI_TWILIO_FROM_NUMBER")
+TENCENT = (
+    "LOUYI_TENCENT_SECRET_ID",
+    "LOUYI_TENCENT_SECRET_KEY",
+    "LOUYI_TENCENT_APP_ID",
+    "LOUYI_TENCENT_SIGNATURE",
+    "LOUYI_TENCENT_TEMPLATES",
+)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -48,6 +55,18 @@ class Settings:
     twilio_auth_token: str = field(default="", repr=False)
     twilio_from_number: str = ""
     twilio_base_url: str = ""
+    tencent_secret_id: str = ""
+    tencent_secret_key: str = field(default="", repr=False)
+    tencent_app_id: str = ""
+    tencent_signature: str = ""
+    tencent_templates: Mapping[str, str] = field(default_factory=dict)
+    """The number of the registered template for each kind of text."""
+    tencent_region: str = "ap-guangzhou"
+    tencent_base_url: str = ""
+    sms_price_fen: int = 5
+    sms_price_abroad_fen: int = 60
+    sms_day_cap_fen: int = 100_000
+    sms_motion_cap_fen: int = 100_000
     demo: bool = False
     trusted_proxies: int = 0
     contact_phone: str = ""
@@ -83,7 +102,8 @@ class _Reader:
         data_dir = Path(self.text("LOUYI_DATA") or ROOT / "instance").expanduser().absolute()
         secret, vault, lookup = self.secret_keys(data_dir)
         sms = self.sms_provider()
-        sid, token, sender = (self.required(name) if sms == "twilio" else "" for name in TWILIO)
+        sid, token, sender = self.needed_by(sms, ("twilio", "both"), TWILIO)
+        cloud_id, cloud_key, app_id, signature, templates = self.needed_by(sms, ("tencent", "both"), TENCENT)
         fonts = self.text("LOUYI_FONT_DIR")
         return Settings(
             mode=self.mode,
@@ -98,6 +118,17 @@ class _Reader:
             twilio_auth_token=token,
             twilio_from_number=sender,
             twilio_base_url=self.text("LOUYI_TWILIO_BASE_URL"),
+            tencent_secret_id=cloud_id,
+            tencent_secret_key=cloud_key,
+            tencent_app_id=app_id,
+            tencent_signature=signature,
+            tencent_templates=self.pairs("LOUYI_TENCENT_TEMPLATES", templates),
+            tencent_region=self.text("LOUYI_TENCENT_REGION") or "ap-guangzhou",
+            tencent_base_url=self.text("LOUYI_TENCENT_BASE_URL"),
+            sms_price_fen=self.fen("LOUYI_SMS_PRICE_FEN", 5),
+            sms_price_abroad_fen=self.fen("LOUYI_SMS_PRICE_ABROAD_FEN", 60),
+            sms_day_cap_fen=self.fen("LOUYI_SMS_DAY_CAP_FEN", 100_000),
+            sms_motion_cap_fen=self.fen("LOUYI_SMS_MOTION_CAP_FEN", 100_000),
             demo=self.demo(),
             trusted_proxies=self.count("LOUYI_TRUSTED_PROXIES"),
             contact_phone=self.text("LOUYI_CONTACT_PHONE"),
@@ -113,6 +144,29 @@ class _Reader:
         if not value:
             self.problems.append(f"{name} is missing")
         return value
+
+    def needed_by(self, chosen: str, by: tuple[str, ...], names: tuple[str, ...]) -> list[str]:
+        """These settings, which must be there where one of `by` is chosen; else they are not read."""
+        return [self.required(name) if chosen in by else "" for name in names]
+
+    def pairs(self, name: str, value: str) -> dict[str, str]:
+        """ "code=1400001,receipt=1400002" by name."""
+        found: dict[str, str] = {}
+        for part in filter(None, (each.strip() for each in value.split(","))):
+            kind, _equals, number = (each.strip() for each in part.partition("="))
+            if not kind or not (number.isascii() and number.isdigit()) or kind in found:
+                self.problems.append(f"{name} must be kind=number, kind=number, ...")
+                return {}
+            found[kind] = number
+        return found
+
+    def fen(self, name: str, default: int) -> int:
+        """An amount of money in fen, up to a hundred million yuan."""
+        value = self.text(name) or str(default)
+        if not (value.isascii() and value.isdigit() and len(value) <= 10):
+            self.problems.append(f"{name} must be a whole number of fen")
+            return default
+        return int(value)
 
     def choice(self, name: str, allowed: tuple[str, ...]) -> str:
         value = self.text(name) or allowed[0]
@@ -186,9 +240,11 @@ class _Reader:
         return value.rstrip("/")
 
     def sms_provider(self) -> str:
-        provider = self.choice("LOUYI_SMS", ("console", "twilio"))
+        provider = self.choice("LOUYI_SMS", ("console", "twilio", "tencent", "both"))
         if self.production and provider == "console":
-            self.problems.append("LOUYI_SMS must be twilio in production (console prints codes to the log)")
+            self.problems.append(
+                "LOUYI_SMS must be twilio, tencent or both in production (console prints codes to the log)"
+            )
         return provider
 
     def demo(self) -> bool:

@@ -19,7 +19,7 @@ SCOPES = (
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (tally, migrate, worker, demo, create_compound, create_user, anonymise):
+    for command in (tally, migrate, worker, sms_templates, demo, create_compound, create_user, anonymise):
         app.cli.add_command(command)
 
 
@@ -45,6 +45,16 @@ def worker() -> None:
         signal.signal(number, lambda *_: stop.set())
     parts = louyi()
     Worker(parts, open_provider(parts.settings)).run(stop)
+
+
+@click.command("sms-templates")
+def sms_templates() -> None:
+    """List the texts that a provider of the mainland must register, with their parameters in order."""
+    from app.services.text_kinds import kinds, register_text
+
+    known = louyi().settings.tencent_templates
+    for template in kinds():
+        click.echo(f"{template.kind}={known.get(template.kind, '?')}\t{register_text(template)}")
 
 
 @click.command()

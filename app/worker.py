@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
-from app.delivery.sms import Provider, Refused, Unavailable
+from app.delivery.sms import Accepted, Outgoing, Provider, Refused, Unavailable
 from app.extensions import Louyi
 from app.models import Heartbeat
 from app.roll_worker import RollWorker
 from app.services import closing, motions, outbox, personal_data
+from app.services.text_kinds import kind_of
 
 PAUSE_SECONDS = 0.5
 BATCH = 32
@@ -119,17 +120,26 @@ class Worker:
             session.commit()
         return len(claimed) == BATCH
 
-    def _send(self, message: outbox.Claimed) -> str | Refused | Unavailable:
+    def _send(self, message: outbox.Claimed) -> Accepted | Refused | Unavailable:
+        filled = kind_of(message.text)
         try:
-            return self.provider.send(message.phone, message.text)
+            return self.provider.send(
+                Outgoing(
+                    message.phone,
+                    message.text,
+                    reference=f"m{message.message_id}",
+                    kind=filled.kind if filled else "",
+                    parameters=filled.parameters if filled else (),
+                )
+            )
         except (Refused, Unavailable) as error:
             return error
 
-    def _mark(self, session: Session, message: outbox.Claimed, end: str | Refused | Unavailable) -> None:
+    def _mark(self, session: Session, message: outbox.Claimed, end: Accepted | Refused | Unavailable) -> None:
         now = self.parts.clock()
         if isinstance(end, Refused):
             outbox.mark_refused(session, message.message_id, str(end), now=now)
         elif isinstance(end, Unavailable):
             outbox.mark_postponed(session, message, str(end), now=now)
         else:
-            outbox.mark_sent(session, [(message.message_id, end)], now=now)
+            outbox.mark_sent(session, [(message.message_id, end.provider_id)], now=now)

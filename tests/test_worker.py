@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
 from app.database import Database
-from app.delivery.sms import Refused, Unavailable
+from app.delivery.sms import Accepted, Outgoing, Refused, Report, Unavailable
 from app.extensions import Louyi
 from app.models import Heartbeat, Message, Motion, Result
 from app.worker import HEARTBEAT, Worker
@@ -27,13 +27,19 @@ class Phones:
         self.fault: Callable[[str], Exception | None] = lambda _number: None
         self._lock = threading.Lock()
 
-    def send(self, number: str, text: str) -> str:
-        error = self.fault(number)
+    def send(self, message: Outgoing) -> Accepted:
+        error = self.fault(message.phone)
         if error:
             raise error
         with self._lock:
-            self.got.append(number)
-            return f"id-{len(self.got)}"
+            self.got.append(message.phone)
+            return Accepted("test", f"id-{len(self.got)}")
+
+    def find(self, _message: Outgoing, _since: datetime) -> Accepted | None:
+        return None
+
+    def reports(self) -> Sequence[Report]:
+        return ()
 
 
 @pytest.fixture

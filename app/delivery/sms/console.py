@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import itertools
 import sys
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.delivery.sms.base import Accepted, Outgoing, Report
 
 
 class ConsoleProvider:
@@ -12,7 +16,15 @@ class ConsoleProvider:
     def __init__(self) -> None:
         self._numbers = itertools.count(1)
 
-    def send(self, phone: str, text: str) -> str:
+    def send(self, message: Outgoing) -> Accepted:
         """Print the message; it is never refused."""
-        print(f"SMS {phone}: {text}", file=sys.stdout, flush=True)
-        return f"console-{next(self._numbers)}"
+        print(f"SMS {message.phone}: {message.text}", file=sys.stdout, flush=True)
+        return Accepted("console", f"console-{next(self._numbers)}")
+
+    def find(self, _message: Outgoing, _since: datetime) -> Accepted | None:
+        """A line printed twice costs nothing."""
+        return None
+
+    def reports(self) -> Sequence[Report]:
+        """None: nobody carries it further."""
+        return ()
