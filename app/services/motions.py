@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.address import FlatKey, sort_key
+from app.domain.calendar import notice_end
 from app.domain.codes import short_code
 from app.domain.cost_share import CostPlan, shares_of
 from app.domain.errors import LouyiError
@@ -159,7 +160,7 @@ def announce_motion(session: Session, motion: Motion, *, now: datetime) -> None:
     _refuse_incomplete(motion, now)
     if not measure_scope(session, motion).roll.voters:
         raise MotionIncomplete("roll")
-    if motion.opens_at is not None and motion.opens_at < now + timedelta(days=motion.notice_days):
+    if motion.opens_at is not None and motion.opens_at < notice_end(now, motion.notice_days):
         raise MotionIncomplete("notice")
     motion.announced_at = now
     session.flush()

@@ -14,9 +14,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.calendar import period_end
 from app.domain.codes import CODE_BYTES, format_code
 from app.domain.errors import LouyiError
-from app.domain.objections import period_end
 from app.domain.text_message import holds_address
 from app.models import (
     Motion,

@@ -18,7 +18,7 @@ from app.delivery.documents.data import (
     Totals,
 )
 from app.domain.amounts import LegName
-from app.domain.objections import period_end
+from app.domain.calendar import period_end
 from app.domain.rules import Rule, Threshold
 from app.models import Motion, Result
 from app.services.assurances import AssuranceCount

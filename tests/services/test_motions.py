@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.domain.calendar import notice_end
 from app.domain.roll import Owner, RollFlat
 from app.models import Compound, Motion, User
 from app.services import motions, roll
@@ -158,7 +159,7 @@ def test_the_schema_refuses_forbidden_states(
 def announced(session: Session, **changes: object) -> Motion:
     place = f.compound(session)
     roll.import_roll(session, place, f.house(), f.VAULT)
-    opens = f.NOW + timedelta(days=15)
+    opens = notice_end(f.NOW, 15)
     wishes: dict[str, object] = {"opens": opens, "closes": opens + timedelta(days=7), "notice_days": 15}
     motion = f.draft(session, place, f.user(session, "chair", "committee", place), **wishes | changes)
     motions.announce_motion(session, motion, now=f.NOW)
@@ -177,7 +178,7 @@ def test_announcing_fixes_the_wording_and_leaves_the_roll_open(session: Session)
 
 def test_voting_may_not_begin_before_the_days_of_notice_are_over(session: Session) -> None:
     with pytest.raises(MotionIncomplete, match="notice"):
-        announced(session, opens=f.NOW + timedelta(days=15, seconds=-1))
+        announced(session, opens=notice_end(f.NOW, 15) - timedelta(seconds=1))
 
 
 def test_the_roll_freezes_when_voting_begins(session: Session) -> None:

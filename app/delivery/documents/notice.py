@@ -12,7 +12,7 @@ _LINES = ("roll", "participating", "yes", "no", "abstain", "pending")
 
 
 def result_notice(notice: ResultNotice, *, fonts: Path | None = None) -> bytes:
-    """The PDF: letter, figures, took-part list. Raises TypesetError, NaiveInstantError."""
+    """The PDF: letter, figures, took-part list. Raises TypesetError, NaiveInstant."""
     return typeset("notice.typ", notice_fields(notice), at=notice.posted_at, fonts=fonts)
 
 

@@ -10,7 +10,7 @@ from .typeset import typeset
 
 
 def ballot_sheets(pack: SheetPack, *, fonts: Path | None = None) -> bytes:
-    """The PDF of all posters, then all sheets, in the order given. Raises TypesetError, NaiveInstantError."""
+    """The PDF of all posters, then all sheets, in the order given. Raises TypesetError, NaiveInstant."""
     return typeset("sheets.typ", sheet_fields(pack), at=pack.printed_at, fonts=fonts)
 
 

@@ -1,15 +1,12 @@
 """Numbers and dates as they are read on paper, in Chinese or English."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime
 
+from app.domain import calendar
 from app.domain.amounts import LegName
 from app.domain.areas import format_area
-from app.domain.errors import LouyiError
 
 from .data import Lang, LegLine
-
-_BEIJING = timezone(timedelta(hours=8))
-"""China has kept one zone without summer time since 1991; a fixed offset needs no zone database."""
 
 _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -19,17 +16,10 @@ _MONTHS_EN = (
 )  # fmt: skip
 
 
-class NaiveInstantError(LouyiError):
-    """An instant without a zone reached the printer; its Beijing time cannot be known."""
+_local = calendar.in_beijing  # raises NaiveInstant
 
 
-def _local(instant: datetime) -> datetime:
-    if instant.utcoffset() is None:
-        raise NaiveInstantError(instant.isoformat())
-    return instant.astimezone(_BEIJING)
-
-
-def _day(local: datetime, lang: Lang) -> str:
+def _day(local: date, lang: Lang) -> str:
     if lang == "zh":
         return f"{local.year}年{local.month}月{local.day}日"
     return f"{local.day} {_MONTHS_EN[local.month - 1]} {local.year}"
@@ -51,14 +41,30 @@ def deadline(instant: datetime, lang: Lang) -> str:
 
     Midnight belongs to the day that ends, because "00:00 of the 30th" is read as the end of the 30th.
     """
-    local = _local(instant)
-    midnight = local.hour == local.minute == local.second == 0
-    shown = local - timedelta(days=1) if midnight else local
+    shown, minutes = calendar.as_end(instant)
+    midnight = minutes == calendar.MINUTES_OF_A_DAY
+    clock = f"{minutes // 60:02d}:{minutes % 60:02d}"
     if lang == "zh":
-        clock = "24:00" if midnight else f"{local:%H:%M}"
         return f"{_day(shown, lang)}（星期{_WEEKDAYS_ZH[shown.weekday()]}）{clock}"
-    clock = "midnight at the end of" if midnight else f"{local:%H:%M} on"
-    return f"{clock} {_WEEKDAYS_EN[shown.weekday()]}, {_day(shown, lang)}"
+    words = "midnight at the end of" if midnight else f"{clock} on"
+    return f"{words} {_WEEKDAYS_EN[shown.weekday()]}, {_day(shown, lang)}"
+
+
+def since(instant: datetime, lang: Lang) -> str:
+    """A beginning as notices write it: 2026年3月3日0时; 3 March 2026, 00:00."""
+    return _hour(*calendar.as_start(instant), lang)
+
+
+def until(instant: datetime, lang: Lang) -> str:
+    """The same instant as an end: 2026年3月2日24时; 2 March 2026, 24:00."""
+    return _hour(*calendar.as_end(instant), lang)
+
+
+def _hour(shown: date, minutes: int, lang: Lang) -> str:
+    hour, minute = divmod(minutes, 60)
+    if lang == "zh":
+        return f"{_day(shown, lang)}{hour}时{f'{minute}分' if minute else ''}"
+    return f"{_day(shown, lang)}, {hour:02d}:{minute:02d}"
 
 
 def area(hundredths: int | None) -> str:
