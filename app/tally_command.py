@@ -104,6 +104,9 @@ class Flats(click.ParamType[frozenset[FlatKey]]):
 )
 @click.option("--open-objections", default=0, type=click.IntRange(min=0), help="Objections still open.")
 @click.option("--objections-block", is_flag=True, help="An open objection holds the verdict under any rule.")
+@click.option(
+    "--no-online", "online_barred", is_flag=True, help="Answers by phone are opinions: they do not count."
+)
 @click.option("--parking", is_flag=True, help="Parking spaces are in the base.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def tally(roll: Path, ballots: Path, key: str, share: str | None, delivered: Path | None, parking: bool,

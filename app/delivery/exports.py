@@ -33,6 +33,7 @@ ASSURANCE_WORDS: Final[dict[Assurance, str]] = {
     "signed_paper": "签名纸质票",
     "worker_witnessed": "工作人员见证",
     "unsigned_paper": "未签名纸质票",
+    "proxy": "委托票",
 }
 STATUS_WORDS: Final = {"owner": "业主", "developer": "开发商", "parking": "车位", "excluded": "除外"}
 SIGNED_WORDS: Final = {True: "是", False: "否"}

@@ -152,7 +152,7 @@ def _last(ballots: Sequence[Ballot], fits: Callable[[Ballot], bool]) -> Iterator
     return (index for index in reversed(range(len(ballots))) if fits(ballots[index]))
 
 
-def overall(fates: Sequence[Fate]) -> Fate:
+def overall(fates: Sequence[str]) -> str:
     """The fate of a ballot over all items: valid where it counts for one, else the first that fits."""
-    ranks: tuple[Fate, ...] = ("valid", "pending", "superseded")
+    ranks = ("valid", "pending", "superseded")
     return next((rank for rank in ranks if rank in fates), fates[0])

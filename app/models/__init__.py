@@ -2,14 +2,14 @@
 
 from app.models.activity import Activity
 from app.models.approval import Approval, BallotVoid
-from app.models.ballot import Ballot
+from app.models.ballot import Ballot, BallotYield
 from app.models.base import Base, Instant
 from app.models.claim import Claim, ClaimPhoto, PhoneCode, RollPosting
 from app.models.compound import Compound
 from app.models.correction import ResultCorrection
 from app.models.frozen_roll import Voter, VoterFlat, VoterOwner
 from app.models.message import Message
-from app.models.motion import Motion, MotionItem
+from app.models.motion import Motion, MotionItem, SmallCommittee
 from app.models.objection import Objection, ObjectionEntry, ObjectionPhoto
 from app.models.proxy import Proxy
 from app.models.recheck import Recheck, RecheckFinding, RecheckReport, RecheckSheet
@@ -27,6 +27,7 @@ __all__ = [
     "Ballot",
     "BallotFate",
     "BallotVoid",
+    "BallotYield",
     "Base",
     "ColumnChoice",
     "Claim",
@@ -60,6 +61,7 @@ __all__ = [
     "RevokedSheet",
     "RollPosting",
     "SignIn",
+    "SmallCommittee",
     "Transfer",
     "User",
     "Verification",

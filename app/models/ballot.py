@@ -66,3 +66,14 @@ class Ballot(Base):
     """Proxy only: the written authority under which it was given; the signer is the owner who gave it."""
     sheet_code: Mapped[str | None]
     """The short code of the sheet that it was entered from."""
+
+
+class BallotYield(Base):
+    """Its signer withdrew it: a co-owner answers for the home. Append-only, as the ballot itself."""
+
+    __tablename__ = "ballot_yields"
+
+    ballot_id: Mapped[int] = mapped_column(ForeignKey("ballots.ballot_id"), primary_key=True)
+    voter_owner_id: Mapped[int] = mapped_column(ForeignKey("voter_owners.voter_owner_id"))
+    """The entry of the roll whose phone was proved."""
+    yielded_at: Mapped[datetime]

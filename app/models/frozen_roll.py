@@ -29,6 +29,8 @@ class Voter(Base):
     developer: Mapped[bool]
     took_part_at: Mapped[datetime | None]
     """When its first valid ballot came; kept with the ballot, in its transaction. Holds no choice."""
+    pending_at: Mapped[datetime | None]
+    """Since when its co-owners differ and have named none of them; kept as `took_part_at` is."""
     flats: Mapped[list[VoterFlat]] = relationship(order_by="VoterFlat.position", lazy="raise")
     owners: Mapped[list[VoterOwner]] = relationship(order_by="VoterOwner.position", lazy="raise")
 

@@ -145,3 +145,14 @@ class MotionItem(Base):
     rule_key: Mapped[str | None]
     """Null: the motion's own rule."""
     share: Mapped[str | None]
+
+
+class SmallCommittee(Base):
+    """An election in a city that lets three owners make a committee; elsewhere it takes five."""
+
+    __tablename__ = "small_committees"
+    __table_args__ = (CheckConstraint("source <> ''", name="source_given"),)
+
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.motion_id"), primary_key=True)
+    source: Mapped[str]
+    """The city's rule that says so, as the notice quotes it."""

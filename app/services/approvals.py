@@ -292,13 +292,14 @@ def _tell_former(
     tell(session, motion.motion_id, [owner.phone_sealed], text, now=now, vault=vault)
 
 
-def _void(session: Session, motion: Motion, approval: Approval, _now: datetime, _vault: Vault) -> None:
+def _void(session: Session, motion: Motion, approval: Approval, now: datetime, _vault: Vault) -> None:
     ballot = session.get_one(Ballot, approval.parameters["ballot_id"])
     if session.get(BallotVoid, ballot.ballot_id) is not None:
         raise AlreadyVoid
     session.add(BallotVoid(ballot_id=ballot.ballot_id, approval_id=approval.approval_id))
     session.flush()
-    _judge_again(session, motion, ballot.voter_id, ballots.ballots_of)
+    voter = finding.get_voter_by_id(session, ballot.voter_id)
+    ballots.keep_standing(session, motion, voter, ballots.ballots_of(session, voter), now)
 
 
 def _correct(session: Session, motion: Motion, approval: Approval, now: datetime, _vault: Vault) -> None:

@@ -12,16 +12,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.assurance import assurance_of
 from app.domain.ballots import Channel, Choice, overall
 from app.domain.codes import format_code
+from app.domain.election import TOO_MANY_YES, too_many_yes
 from app.domain.errors import LouyiError
 from app.domain.roll import Roll
 from app.domain.tally import count
-from app.models import Ballot, BallotVoid, Compound, Message, Motion, Voter, VoterFlat, VoterOwner
+from app.models import (
+    Ballot,
+    BallotVoid,
+    BallotYield,
+    Compound,
+    Message,
+    Motion,
+    Voter,
+    VoterFlat,
+    VoterOwner,
+)
 from app.services import texts
 from app.services.frozen_roll import as_ballots, as_roll, count_options, voter_flat_key
 from app.services.motions import rule_of
@@ -93,15 +104,16 @@ _VOTER = (
     .execution_options(populate_existing=True)
 )
 _BALLOTS = (
-    select(Ballot, BallotVoid.ballot_id)
-    .outerjoin(BallotVoid)
+    select(Ballot, func.coalesce(BallotVoid.ballot_id, BallotYield.ballot_id))
+    .outerjoin(BallotVoid, BallotVoid.ballot_id == Ballot.ballot_id)
+    .outerjoin(BallotYield, BallotYield.ballot_id == Ballot.ballot_id)
     .where(Ballot.voter_id == bindparam("voter"))
     .order_by(Ballot.ballot_id)
 )
-_TOOK_PART = (
+_STANDING = (
     update(Voter)
     .where(Voter.voter_id == bindparam("voter"))
-    .values(took_part_at=bindparam("at"))
+    .values(took_part_at=bindparam("took_part"), pending_at=bindparam("pending"))
     .execution_options(synchronize_session=False)
 )
 
@@ -116,26 +128,60 @@ def record(session: Session, vote: Vote, *, clock: Callable[[], datetime], vault
     now = clock()
     if motion.frozen_at is None or motion.opens_at is None or now < motion.opens_at or motion.withdrawn_at:
         raise NotOpen(motion.code)
-    voter = session.scalars(_VOTER, {"voter": vote.flat.voter_id}).unique().one()
+    voter = load_voter(session, vote.flat.voter_id)
     rows = session.execute(_BALLOTS, {"voter": voter.voter_id}).all()
     earlier = [row[0] for row in rows if row[1] is None]
     again = next((row[0] for row in rows if row[0].form_token == vote.form_token), None)
     if again is not None:
         fate = fates_of(motion, voter, earlier)[earlier.index(again)] if again in earlier else "voided"
         return Recorded(again, fate)
-    ballot = _insert(session, vote, voter, _signer(vote, voter, now), now)
-    fates = fates_of(motion, voter, [*earlier, ballot])
-    takes_part = "valid" in fates
-    if takes_part != (voter.took_part_at is not None):
-        session.execute(_TOOK_PART, {"voter": voter.voter_id, "at": now if takes_part else None})
+    ballot = _insert(session, vote, voter, signer_of(vote, voter, now), now)
+    fates = keep_standing(session, motion, voter, [*earlier, ballot], now)
     _tell_owners(session, vote, compound, voter, Recorded(ballot, fates[-1]), vault)
     return Recorded(ballot, fates[-1])
+
+
+def load_voter(session: Session, voter_id: int) -> Voter:
+    """The voter with flats and owners as they are under the lock, whatever the session knew before."""
+    return session.scalars(_VOTER, {"voter": voter_id}).unique().one()
+
+
+def keep_standing(
+    session: Session, motion: Motion, voter: Voter, ballots: Sequence[Ballot], now: datetime
+) -> tuple[str, ...]:
+    """Note on the voter whether it takes part and whether its co-owners differ; returns `fates_of`.
+
+    An instant that is there stays where nothing changes."""
+    found = item_fates_of(motion, voter, ballots)
+    fates = tuple(overall(each) for each in found)
+    came = next((row.cast_at for row, fate in zip(ballots, fates, strict=True) if fate == "valid"), None)
+    took_part = came and (voter.took_part_at or came)
+    pending = (voter.pending_at or now) if differ(found) else None
+    if (took_part, pending) != (voter.took_part_at, voter.pending_at):
+        session.execute(_STANDING, {"voter": voter.voter_id, "took_part": took_part, "pending": pending})
+    return fates
 
 
 def fates_of(motion: Motion, voter: Voter, ballots: Sequence[Ballot]) -> tuple[str, ...]:
     """What the count makes of one voter's ballots, by the very function that counts them all.
 
     With several items: on the whole. The cap on proxies is not seen here: it needs the other voters."""
+    return tuple(overall(each) for each in item_fates_of(motion, voter, ballots))
+
+
+def differ(fates: Sequence[Sequence[str]]) -> bool:
+    """Whether the co-owners gave different answers to an item and must name one of them."""
+    return any("pending" in each for each in fates)
+
+
+def item_fates_of(motion: Motion, voter: Voter, ballots: Sequence[Ballot]) -> list[tuple[str, ...]]:
+    """The same, item by item, for each ballot. One that names too many candidates is left out, as there."""
+    kept = [ballot for ballot in ballots if not too_many_yes(ballot.choices, motion.seats)]
+    found = dict(zip((ballot.code for ballot in kept), _item_fates(motion, voter, kept), strict=True))
+    return [found.get(ballot.code, (TOO_MANY_YES,)) for ballot in ballots]
+
+
+def _item_fates(motion: Motion, voter: Voter, ballots: Sequence[Ballot]) -> list[tuple[str, ...]]:
     roll: Roll = as_roll([voter])
     rule, options = rule_of(motion), count_options(motion)
     items = max((len(ballot.choices or (ballot.choice,)) for ballot in ballots), default=1)
@@ -143,11 +189,11 @@ def fates_of(motion: Motion, voter: Voter, ballots: Sequence[Ballot]) -> tuple[s
         count(roll, as_ballots([voter], ballots, position), rule, options).fates
         for position in range(1, items + 1)
     )
-    return tuple(overall(each) for each in zip(*fates, strict=True))
+    return list(zip(*fates, strict=True))
 
 
 def ballots_of(session: Session, voter: Voter) -> Sequence[Ballot]:
-    """The ballots of a voter that nobody took out, oldest first."""
+    """The ballots of a voter that nobody took out or withdrew, oldest first."""
     rows = session.execute(_BALLOTS, {"voter": voter.voter_id})
     return [ballot for ballot, void in rows if void is None]
 
@@ -162,8 +208,10 @@ def new_form_token() -> str:
     return secrets.token_urlsafe(16)
 
 
-def _signer(vote: Vote, voter: Voter, now: datetime) -> VoterOwner | None:
-    """Judged under the motion's lock, which a change of phone and a sale take, too."""
+def signer_of(vote: Vote, voter: Voter, now: datetime) -> VoterOwner | None:
+    """Who signs; raises NotTheirs or PhoneHeld.
+
+    Judged under the motion's lock, which a change of phone and a sale take, too."""
     if vote.signer_id is None:
         return None
     signer = next((owner for owner in voter.owners if owner.voter_owner_id == vote.signer_id), None)
@@ -215,7 +263,7 @@ def _tell_owners(
         vote.language,
         str(voter_flat_key(vote.flat)),
         ballot.cast_at,
-        ballot.choice,
+        ballot.choices or [ballot.choice],
         ballot.code,
         compound.phone,
         by_staff=ballot.entered_by is not None,

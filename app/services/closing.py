@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.ballots import Fate, overall
+from app.domain.election import TOO_MANY_YES, too_many_yes
 from app.domain.errors import LouyiError
 from app.domain.tally import Count, count
-from app.models import Ballot, BallotFate, BallotVoid, ItemFate, Motion, Result, User, Voter
+from app.models import Ballot, BallotFate, BallotVoid, BallotYield, ItemFate, Motion, Result, User, Voter
+from app.services.elections import outcome_of
 from app.services.frozen_roll import as_ballots, as_roll, choice_at, load_voters, proxy_labels
 from app.services.items import Item, items_of
 from app.services.recounting import by_channel, options_of
 
 VOIDED = "voided"
 """The fate of a ballot that two persons took out: not one of the tally's, for the tally never sees it."""
+
+YIELDED = "yielded"
+"""The fate of a ballot that its signer withdrew in favour of a co-owner."""
 
 
 class NotCounted(LouyiError):
@@ -61,7 +66,7 @@ def close_motion(session: Session, motion_id: int, *, clock: Callable[[], dateti
     if motion.withdrawn_at is not None or session.get(Result, motion_id) is not None:
         return None
     voters = load_voters(session, motion)
-    ballots, voided = _ballots(session, motion_id)
+    ballots, left_out = _ballots(session, motion)
     counts = _count_items(session, motion, voters, ballots)
     items = [
         {
@@ -76,14 +81,15 @@ def close_motion(session: Session, motion_id: int, *, clock: Callable[[], dateti
     result = Result(
         motion_id=motion_id,
         counted_at=now,
-        last_ballot_id=max((ballot.ballot_id for ballot in (*ballots, *voided)), default=0),
+        last_ballot_id=max((ballot.ballot_id for ballot in (*ballots, *left_out)), default=0),
         count=items[0]["count"],
         channels=items[0]["channels"],
         items=items if len(items) > 1 else None,
+        election=outcome_of(session, motion, items),
     )
     session.add(result)
     session.flush()
-    _keep_fates(session, ballots, voided, [counted.fates for _item, counted in counts])
+    _keep_fates(session, ballots, left_out, [counted.fates for _item, counted in counts])
     return result
 
 
@@ -98,10 +104,13 @@ def _count_items(
 
 
 def _keep_fates(
-    session: Session, ballots: Sequence[Ballot], voided: Sequence[Ballot], fates: Sequence[tuple[Fate, ...]]
+    session: Session,
+    ballots: Sequence[Ballot],
+    left_out: Mapping[Ballot, str],
+    fates: Sequence[tuple[Fate, ...]],
 ) -> None:
     whole = [overall(each) for each in zip(*fates, strict=True)]
-    rows = [*zip(ballots, whole, strict=True), *((ballot, VOIDED) for ballot in voided)]
+    rows = [*zip(ballots, whole, strict=True), *left_out.items()]
     if rows:
         session.execute(
             insert(BallotFate), [{"ballot_id": ballot.ballot_id, "fate": fate} for ballot, fate in rows]
@@ -129,12 +138,22 @@ def publish(session: Session, motion: Motion, *, now: datetime, actor: User) -> 
     return result
 
 
-def _ballots(session: Session, motion_id: int) -> tuple[list[Ballot], list[Ballot]]:
-    """Those to be counted, and those that two persons took out before; each in the order of their coming."""
+def _ballots(session: Session, motion: Motion) -> tuple[list[Ballot], dict[Ballot, str]]:
+    """Those to be counted, and those left out before with their fate; each in the order of their coming."""
     rows = session.execute(
-        select(Ballot, BallotVoid.ballot_id)
-        .outerjoin(BallotVoid)
-        .where(Ballot.motion_id == motion_id)
+        select(Ballot, BallotVoid.ballot_id, BallotYield.ballot_id)
+        .outerjoin(BallotVoid, BallotVoid.ballot_id == Ballot.ballot_id)
+        .outerjoin(BallotYield, BallotYield.ballot_id == Ballot.ballot_id)
+        .where(Ballot.motion_id == motion.motion_id)
         .order_by(Ballot.ballot_id)
     ).all()
-    return [row[0] for row in rows if row[1] is None], [row[0] for row in rows if row[1] is not None]
+    left_out = {row[0]: fate for row in rows if (fate := _before_the_count(motion, *row))}
+    return [row[0] for row in rows if row[0] not in left_out], left_out
+
+
+def _before_the_count(motion: Motion, ballot: Ballot, void: int | None, withdrawn: int | None) -> str | None:
+    if void is not None:
+        return VOIDED
+    if withdrawn is not None:
+        return YIELDED
+    return TOO_MANY_YES if too_many_yes(ballot.choices, motion.seats) else None

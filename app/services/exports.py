@@ -11,7 +11,7 @@ from app.domain.tally import Ballot as CastBallot
 from app.models import Motion, Result
 from app.services import recounting
 from app.services.frozen_roll import as_roll, load_voters
-from app.services.motions import rule_of
+from app.services.items import Item
 
 
 def frozen_flats(session: Session, motion: Motion) -> list[RollFlat]:
@@ -22,29 +22,37 @@ def frozen_flats(session: Session, motion: Motion) -> list[RollFlat]:
     return sorted(flats, key=lambda flat: sort_key(flat.key))
 
 
-def judged_ballots(session: Session, motion: Motion, result: Result) -> list[tuple[CastBallot, Assurance]]:
-    """The ballots that the count saw, in its order: without later ones and those taken out, with what two
-    persons corrected since.
+def judged_ballots(
+    session: Session, motion: Motion, result: Result, position: int = 1
+) -> list[tuple[CastBallot, Assurance]]:
+    """The ballots that the count of one item saw, in its order: without later ones and those left out before,
+    with what two persons corrected since.
 
     Beside each is how sure it is to come from an owner; the count does not look at it."""
     voters, ballots = load_voters(session, motion), recounting.judged(session, motion, result)
-    cast = recounting.as_cast(session, motion, voters, ballots)
+    cast = recounting.as_cast(session, motion, voters, ballots, position)
     return list(zip(cast, (each.row.assurance for each in ballots), strict=True))
 
 
-def tally_switches(motion: Motion, open_objections: int = 0) -> dict[str, object]:
-    """The options with which `flask tally` counts this motion; instants are aware, None stands for a flag.
-
-    `open_objections` are those that hold the verdict."""
-    switches: dict[str, object] = {"--rule": rule_of(motion).key}
-    if motion.share is not None:
-        switches["--share"] = motion.share
+def tally_switches(motion: Motion, item: Item, open_objections: int = 0) -> dict[str, object]:
+    """The options with which `flask tally` counts an item of this motion; instants are aware, None stands for
+    a flag. `open_objections` are those that hold the verdict."""
+    switches: dict[str, object] = {"--rule": item.rule.key}
+    if item.share is not None:
+        switches["--share"] = item.share
     switches |= {
         "--opens": motion.opens_at,
         "--closes": motion.closes_at,
         "--collision": motion.collision,
         "--blank": motion.blank_rule,
+        "--proxy-cap": motion.proxy_cap,
     }
+    if motion.silence != "not_counted":
+        switches["--silence"] = motion.silence
+    if motion.own_consent:
+        switches["--own-consent"] = ",".join(motion.own_consent)
+    if motion.consultation_only:
+        switches["--no-online"] = None
     if motion.objection_blocks:
         switches["--objections-block"] = None
     if open_objections:

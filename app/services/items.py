@@ -21,6 +21,9 @@ class Item:
     title: str
     details: str
     rule: Rule
+    share: str | None = None
+    own_rule: bool = False
+    """Decided by a rule of its own, and not by the motion's."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ def items_of(session: Session, motion: Motion) -> list[Item]:
         select(MotionItem).where(MotionItem.motion_id == motion.motion_id).order_by(MotionItem.position)
     ).all()
     if not rows:
-        return [Item(1, motion.question, motion.details, rule_of(motion))]
-    return [Item(row.position, row.title, row.details, _rule(motion, row)) for row in rows]
+        return [Item(1, motion.question, motion.details, rule_of(motion), motion.share)]
+    return [_item(motion, row) for row in rows]
 
 
 def has_items(session: Session, motion: Motion) -> bool:
@@ -70,7 +73,8 @@ def set_items(session: Session, motion: Motion, items: Sequence[NewItem]) -> Non
     session.flush()
 
 
-def _rule(motion: Motion, row: MotionItem) -> Rule:
+def _item(motion: Motion, row: MotionItem) -> Item:
     if row.rule_key is None:
-        return rule_of(motion)
-    return with_objections(motion, find_rule(row.rule_key, share=row.share))
+        return Item(row.position, row.title, row.details, rule_of(motion), motion.share)
+    rule = with_objections(motion, find_rule(row.rule_key, share=row.share))
+    return Item(row.position, row.title, row.details, rule, row.share, own_rule=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.models import Ballot, BallotFate, Motion, Result, VoterFlat
+from app.models import Ballot, BallotFate, BallotYield, Motion, Result, VoterFlat
 from app.services.ballots import ballots_of, fates_of
-from app.services.closing import VOIDED
+from app.services.closing import VOIDED, YIELDED
 from app.services.finding import get_voter
 
 AFTER_THE_COUNT = "late"
@@ -50,5 +50,5 @@ def _fate_now(session: Session, motion: Motion, flat: VoterFlat, ballot: Ballot)
     voter = get_voter(session, flat)
     ballots = ballots_of(session, voter)
     if ballot not in ballots:
-        return VOIDED
+        return VOIDED if session.get(BallotYield, ballot.ballot_id) is None else YIELDED
     return fates_of(motion, voter, ballots)[ballots.index(ballot)]

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.ballots import Choice, CountOptions
+from app.domain.election import too_many_yes
 from app.domain.tally import Ballot as CastBallot
 from app.domain.tally import count
-from app.models import Ballot, BallotVoid, Motion, Result, ResultCorrection, Voter
+from app.models import Ballot, BallotVoid, BallotYield, Motion, Result, ResultCorrection, Voter
 from app.services.frozen_roll import as_ballots, as_roll, choice_at, count_options, proxy_labels
 from app.services.items import items_of
 
@@ -49,24 +50,27 @@ def judged(
 ) -> list[Judged]:
     """The ballots that the count saw, in its order, with `changes` (default: all that were made) applied.
 
-    Later ones and those taken out before are not among them."""
+    Later ones, those taken out or withdrawn before, and those that name too many are not among them."""
     rows = session.scalars(
         select(Ballot)
-        .outerjoin(BallotVoid)
+        .outerjoin(BallotVoid, BallotVoid.ballot_id == Ballot.ballot_id)
+        .outerjoin(BallotYield, BallotYield.ballot_id == Ballot.ballot_id)
         .where(
             Ballot.motion_id == motion.motion_id,
             Ballot.ballot_id <= result.last_ballot_id,
             BallotVoid.ballot_id.is_(None),
+            BallotYield.ballot_id.is_(None),
         )
         .order_by(Ballot.ballot_id)
     ).all()
     found = changes_of(session, motion) if changes is None else changes
     changed = {change["ballot_id"]: change["choices"] for change in found}
-    return [
+    left = [
         Judged(row, tuple(changed[row.ballot_id]) if row.ballot_id in changed else None)
         for row in rows
         if changed.get(row.ballot_id, ()) is not None
     ]
+    return [each for each in left if not too_many_yes(each.choices or each.row.choices, motion.seats)]
 
 
 def as_cast(

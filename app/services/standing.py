@@ -18,6 +18,7 @@ from app.domain.tally import count
 from app.domain.verdict import held
 from app.models import Motion, Result, ResultCorrection
 from app.services import objections, recounting
+from app.services.elections import outcome_of
 from app.services.frozen_roll import as_roll, load_voters
 from app.services.items import Item, items_of
 
@@ -31,6 +32,8 @@ class Standing:
     """Open ones that hold a verdict back; 0 where none can."""
     corrections: tuple[ResultCorrection, ...]
     """Newest last; none: the count of the close stands."""
+    election: dict[str, Any] | None = None
+    """Election only: `domain.election.Outcome` of these items as an object."""
 
     @property
     def count(self) -> dict[str, Any]:
@@ -74,7 +77,7 @@ def standing_of(session: Session, motion: Motion, result: Result) -> Standing:
     if waiting:
         rules = {item.position: item for item in items_of(session, motion)}
         items = [_held(session, motion, result, rules[each["position"]], each, waiting) for each in items]
-    return Standing(tuple(items), waiting, corrections)
+    return Standing(tuple(items), waiting, corrections, outcome_of(session, motion, items))
 
 
 def _held(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,7 @@ STANDING = {
         "superseded": "（按规则以另一票为准，此票不计）",
         "pending": "（与共有人意见不一致，暂不计票）",
         "channel_barred": "（本次只计纸质票，此票不计）",
+        "too_many_yes": "（同意人数超过应选名额，无效）",
     },
     "en": {
         "unsigned": " (not signed, void)",
@@ -42,9 +44,16 @@ STANDING = {
         "superseded": " (another answer of the home counts, this one does not)",
         "pending": " (the co-owners differ: neither counts until they agree)",
         "channel_barred": " (only paper counts here, this one does not)",
+        "too_many_yes": " (more candidates agreed to than seats, void)",
     },
 }
 """What is said behind the choice when the ballot does not count as things stand."""
+YIELDED = {
+    "zh": "【楼议】{flat}的一位共有人已于{time}撤回本人意见，"
+    "由其他共有人代表本户表决。如非本人办理，请致电{phone}。",
+    "en": "[Louyi] A co-owner of {flat} withdrew the own answer on {time}: the other owner "
+    "answers for the home. Not you? Call {phone}.",
+}
 ROLL_CHANGED = {
     "zh": "【楼议】业主清册中{flat}{more}登记的手机号已变更，不再是本号码。如有误，请致电{phone}。",
     "en": "[Louyi] The number on the roll for {flat}{more} was changed and is no longer this one. "
@@ -62,7 +71,7 @@ def recorded_text(
     language: str,
     flat: str,
     at: datetime,
-    choice: str,
+    choices: Sequence[str],
     receipt: str,
     phone: str,
     *,
@@ -71,9 +80,26 @@ def recorded_text(
 ) -> str:
     """The SMS that tells every owner of a voter what was recorded."""
     template = (ECHO if by_staff else RECEIPT)[language]
-    word = CHOICES[language][choice] + STANDING[language].get(fate, "")
+    word = answers_word(language, choices) + STANDING[language].get(fate, "")
     moment = at.astimezone(BEIJING).strftime("%m-%d %H:%M")
     return template.format(flat=flat, time=moment, choice=word, receipt=receipt, phone=phone or "—")
+
+
+def answers_word(language: str, choices: Sequence[str]) -> str:
+    """The answer to one question in a word; of several how many of each, for a text must stay short."""
+    words = CHOICES[language]
+    if len(choices) == 1:
+        return words[choices[0]]
+    said = [(word, choices.count(choice)) for choice, word in words.items() if choice in choices]
+    if language == "en":
+        return f"{len(choices)} answers ({', '.join(f'{word} {number}' for word, number in said)})"
+    return f"共{len(choices)}项（{'、'.join(f'{word}{number}' for word, number in said)}）"
+
+
+def yielded_text(language: str, flat: str, at: datetime, phone: str) -> str:
+    """One co-owner withdrew her answer, so the other's counts for the home."""
+    moment = at.astimezone(BEIJING).strftime("%m-%d %H:%M")
+    return YIELDED[language].format(flat=flat, time=moment, phone=phone or "—")
 
 
 def roll_changed_text(language: str, flat: str, homes: int, phone: str) -> str:

@@ -149,7 +149,7 @@ def test_the_command_for_a_recount_names_every_option_of_the_motion(
         ),
         *("--rule", "households-share", "--share", "3/5"),
         *("--opens", "2026-03-02T07:00:00+08:00", "--closes", "2026-03-02T11:00:00+08:00"),
-        *("--collision", "online_wins", "--blank", "abstain", "--json"),
+        *("--collision", "online_wins", "--blank", "abstain", "--proxy-cap", "3", "--json"),
     ]
 
 

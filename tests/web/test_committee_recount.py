@@ -20,7 +20,8 @@ from app.delivery.exports import ASSURANCE_WORDS
 from app.domain.assurance import ASSURANCES
 from app.domain.roll import Owner, RollFlat
 from app.models import Ballot, Motion, Result, User
-from app.services import closing
+from app.services import ballots, closing
+from app.services.items import NewItem
 from tests import factories as f
 from tests.conftest import Clock, Page
 
@@ -81,15 +82,16 @@ def vote(session: Session, motion: Motion, clerk: User, seed: int) -> None:
 @pytest.fixture
 def recount(
     app: Flask, database: Database, page: Page, clock: Clock, tmp_path: Path
-) -> Callable[[str, str], dict[str, object]]:
+) -> Callable[..., dict[str, object]]:
     """Download both files of a kind and run the command that the page shows."""
 
-    def run(code: str, kind: str) -> dict[str, object]:
+    def run(code: str, kind: str, item: int = 0) -> dict[str, object]:
         page.get(f"/committee/m/{code}")
-        command = unescape(page.text.partition("<code>")[2].partition("</code>")[0])
+        commands = [unescape(each.partition("</code>")[0]) for each in page.text.split("<code>")[1:]]
+        command = commands[item - 1 if item else 0]
         names = {}
-        for name in ("roll", "ballots"):
-            page.get(f"/committee/m/{code}/{name}.{kind}")
+        for name in ("roll", f"ballots-{item}" if item else "ballots"):
+            page.get(f"/committee/m/{code}/{name.partition('-')[0]}.{kind}" + f"?item={item}" * bool(item))
             assert page.status == 200
             path = tmp_path / f"{name}.{kind}"
             path.write_bytes(page.data)
@@ -245,3 +247,69 @@ def test_a_ballot_after_the_count_is_not_in_the_file(database: Database, page: P
     lines = page.sign_in("chair-test").get(f"/committee/m/{code}/ballots.csv").data.decode().splitlines()
     assert len(lines) == 2
     assert lines[1] == "3,1,101,同意,线上,2026-03-02T10:00:00+08:00,是,业主1,,清册手机号"
+
+
+def test_each_item_of_a_sheet_can_be_counted_again(
+    database: Database, page: Page, clock: Clock, recount: Callable[..., dict[str, object]]
+) -> None:
+    """Items with rules of their own, online answers that are opinions, a silent covenant, own consent."""
+    asked = [NewItem("甲"), NewItem("乙", rule_key="households-share", share="3/5"), NewItem("丙")]
+    with database.writing() as session:
+        motion = f.opened(
+            session,
+            asked=asked,
+            rule="civil-code-ordinary",
+            consultation_only=True,
+            own_consent=["3-1-101"],
+            proxy_cap=1,
+        )
+        clerk = session.scalars(select(User).where(User.username == "worker-test")).one()
+        chance = random.Random(7)
+        for flat in f.house() * 2:
+            several(session, motion, flat.key.room, chance, clerk if chance.random() < 0.7 else None)
+        clock.moment = f.CLOSES
+        result = closing.close_motion(session, motion.motion_id, clock=clock)
+        assert result is not None
+        session.commit()
+        counts, code = [each["count"] for each in result.items or []], motion.code
+    page.sign_in("chair-test")
+    assert counts[0]["fates"]["channel_barred"] > 0
+    assert counts[0] != counts[2]
+    assert [recount(code, "xlsx", item) for item in (1, 2, 3)] == counts
+    assert [recount(code, "csv", item) for item in (1, 2, 3)] == counts
+    assert page.get(f"/committee/m/{code}/ballots.csv?item=4").status == 404
+
+
+def several(
+    session: Session, motion: Motion, room: str, chance: random.Random, clerk: User | None, asked: int = 3
+) -> None:
+    flat = f.flat_of(session, motion, room)
+    answers = tuple(chance.choice(["yes", "yes", "no", "abstain"]) for _ in range(asked))
+    vote = ballots.Vote(
+        flat=flat,
+        choice=answers[0],  # type: ignore[arg-type]
+        channel="paper" if clerk else "online",
+        form_token=ballots.new_form_token(),
+        signer_id=f.owner_of(session, flat).voter_owner_id,
+        entered_by=clerk.user_id if clerk else None,
+        choices=answers,  # type: ignore[arg-type]
+    )
+    ballots.record(session, vote, clock=lambda: f.NOW, vault=f.VAULT)
+
+
+def test_an_election_can_be_counted_again_candidate_by_candidate(
+    database: Database, page: Page, clock: Clock, recount: Callable[..., dict[str, object]]
+) -> None:
+    with database.writing() as session:
+        asked = [NewItem(f"候选人{number}") for number in range(1, 8)]
+        motion = f.opened(session, asked=asked, rule="civil-code-ordinary", kind="election", seats=5)
+        chance = random.Random(3)
+        for flat in f.house():
+            several(session, motion, flat.key.room, chance, None, 7)
+        clock.moment = f.CLOSES
+        result = closing.close_motion(session, motion.motion_id, clock=clock)
+        assert result is not None
+        session.commit()
+        counts, code = [each["count"] for each in result.items or []], motion.code
+    page.sign_in("chair-test")
+    assert [recount(code, "xlsx", item) for item in range(1, 8)] == counts

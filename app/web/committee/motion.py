@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
 
 import flask_babel
@@ -10,10 +9,9 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from app.models import Motion
 from app.services import closing, finding, progress
 from app.services.activities import of_motion
-from app.services.exports import tally_switches
+from app.services.items import items_of
 from app.services.motions import rule_of, stage_of
 from app.services.standing import standing_of
 from app.web import timeline
@@ -21,7 +19,7 @@ from app.web.access import access, signed_in, staff_motion
 from app.web.activity import note
 from app.web.committee import blueprint
 from app.web.committee.forms import COLLISIONS
-from app.web.committee.recount import switch_text
+from app.web.committee.recount import recounts
 from app.web.committee.steps import resume_url
 from app.web.request import db, now
 from app.web.sentences import (
@@ -63,7 +61,7 @@ def motion(code: str) -> str | Response:
         collision=COLLISIONS[found.collision],
         steps=timeline.steps(found, result, now()),
         verdict=band_of(rule, standing.count) if standing else None,
-        command=_command(found, standing.open_objections if standing else 0),
+        recounts=recounts(found, items_of(db(), found), standing.open_objections) if standing else [],
         places=finding.list_entrances(db(), found),
         place_name=place_name,
         deadline=deadline,
@@ -96,14 +94,3 @@ def publish(code: str) -> str | Response | tuple[str, int]:
         db().commit()
         flash(_("Posted. Print the notice and hang it up beside the poster."), "success")
     return redirect(url_for("committee.motion", code=code), 303)
-
-
-def _command(found: Motion, open_objections: int) -> str:
-    """How anyone counts the two exported files again."""
-    names = [f"louyi-{found.code}-roll.xlsx", f"louyi-{found.code}-ballots.xlsx"]
-    switches = [
-        part
-        for name, value in tally_switches(found, open_objections).items()
-        for part in ((name,) if value is None else (name, switch_text(value)))
-    ]
-    return shlex.join([".venv/bin/flask", "--app", "app", "tally", *names, *switches, "--json"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-from flask import Response, abort
+from flask import Response, abort, request
 
 from app.delivery.exports import (
     ASSURANCE_WORDS,
@@ -22,7 +25,8 @@ from app.domain.assurance import Assurance
 from app.domain.roll import RollFlat
 from app.domain.tally import Ballot
 from app.models import Motion, Result
-from app.services import exports
+from app.services import exports, items
+from app.services.items import Item
 from app.web.access import access, staff_motion
 from app.web.committee import blueprint
 from app.web.files import send_table
@@ -44,11 +48,43 @@ def roll_file(code: str, kind: str) -> Response:
 @blueprint.get("/committee/m/<code>/ballots.<any(xlsx, csv):kind>")
 @access("committee")
 def ballots_file(code: str, kind: str) -> Response:
-    """The ballots that the count saw, in its order; 404 before the count."""
+    """The ballots that the count of an item saw (?item=2), in its order; 404 before the count."""
     motion, result = _counted(code)
-    rows = (_ballot_row(*line) for line in exports.judged_ballots(db(), motion, result))
+    found = items.items_of(db(), motion)
+    item = next((each for each in found if str(each.position) == request.args.get("item", "1")), None)
+    if item is None:
+        abort(404)
+    rows = (_ballot_row(*line) for line in exports.judged_ballots(db(), motion, result, item.position))
     table = SheetTable("表决票", RECOUNT_HEADER, rows)
-    return send_table(table, kind, f"louyi-{motion.code}-ballots", result.counted_at)
+    return send_table(table, kind, _ballots_name(motion, item, len(found)), result.counted_at)
+
+
+@dataclass(frozen=True)
+class Recount:
+    """How anyone counts one item again."""
+
+    item: Item
+    command: str
+
+
+def recounts(motion: Motion, found: Sequence[Item], open_objections: int) -> list[Recount]:
+    """The command of each item, with the names under which its files are sent."""
+    return [Recount(item, _command(motion, item, len(found), open_objections)) for item in found]
+
+
+def _command(motion: Motion, item: Item, of: int, open_objections: int) -> str:
+    names = [f"louyi-{motion.code}-roll.xlsx", f"{_ballots_name(motion, item, of)}.xlsx"]
+    switches = exports.tally_switches(motion, item, open_objections)
+    parts = [part for name, value in switches.items() for part in _switch(name, value)]
+    return shlex.join([".venv/bin/flask", "--app", "app", "tally", *names, *parts, "--json"])
+
+
+def _switch(name: str, value: object) -> list[str]:
+    return [name] if value is None else [name, switch_text(value)]
+
+
+def _ballots_name(motion: Motion, item: Item, of: int) -> str:
+    return f"louyi-{motion.code}-ballots" + (f"-{item.position}" if of > 1 else "")
 
 
 def switch_text(value: object) -> str:
@@ -71,4 +107,11 @@ def _roll_row(flat: RollFlat) -> list[Cell]:
 
 def _ballot_row(ballot: Ballot, assurance: Assurance) -> list[Cell]:
     how = (CHOICE_WORDS[ballot.choice], CHANNEL_WORDS[ballot.channel], ballot.at)
-    return [*ballot.flat, *how, SIGNED_WORDS[ballot.signed], ballot.signer, None, ASSURANCE_WORDS[assurance]]
+    return [
+        *ballot.flat,
+        *how,
+        SIGNED_WORDS[ballot.signed],
+        ballot.signer,
+        ballot.proxy,
+        ASSURANCE_WORDS[assurance],
+    ]
