@@ -324,7 +324,7 @@ def _correct(session: Session, motion: Motion, approval: Approval, now: datetime
 
 
 def _judge_again(
-    session: Session, motion: Motion, voter_id: int, left_of: Callable[[Session, Voter], list[Ballot]]
+    session: Session, motion: Motion, voter_id: int, left_of: Callable[[Session, Voter], Sequence[Ballot]]
 ) -> None:
     """Whether the voter took part, by the ballots that are left."""
     whole = finding.get_voter_by_id(session, voter_id)

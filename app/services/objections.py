@@ -181,9 +181,14 @@ def close_objection(
 
 def open_blocking(session: Session, motion: Motion) -> int:
     """How many open objections hold the verdict: none where neither the motion nor a rule of it says so."""
-    if motion.rule_key is None or not any(item.rule.objection_blocks for item in items_of(session, motion)):
-        return 0
-    return count_open(session, motion)
+    return count_open(session, motion) if blocks(session, motion) else 0
+
+
+def blocks(session: Session, motion: Motion) -> bool:
+    """Whether an open objection holds a verdict of this motion."""
+    return motion.rule_key is not None and any(
+        item.rule.objection_blocks for item in items_of(session, motion)
+    )
 
 
 def count_open(session: Session, motion: Motion) -> int:

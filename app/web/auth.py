@@ -145,6 +145,7 @@ def nav_items() -> list[tuple[str, str, bool]]:
         (_("Today"), "worker.today", reads or "worker" in roles),
         (_("All compounds"), "office.overview", reads or "office" in roles),
         (_("Second person"), "approvals.worklist", reads or decides),
+        (_("Objections"), "objections.worklist", decides),
         (_("People"), "admin.people", "admin" in roles),
         (_("Log"), "log.page", reads or decides or "admin" in roles),
         (_("My account"), "account.mine", True),

@@ -45,6 +45,7 @@ def approval_word(kind: str) -> str:
         "withdraw": _("Withdraw the question"),
         "owner": _("Correct an owner on the frozen roll"),
         "void": _("Take a ballot out of the count"),
+        "correct_result": _("Correct the counted result"),
     }[kind]
 
 
@@ -99,6 +100,9 @@ def activity_word(kind: str) -> str:
         "paper_recorded": _("Entered a paper ballot"),
         "phone_shown": _("Looked at a phone"),
         "person_exported": _("Exported a person's data"),
+        "objection_answered": _("Answered an objection"),
+        "objection_mediated": _("Noted a mediation"),
+        "objection_decided": _("Decided an objection"),
         "approval_asked": _("Asked for a second person"),
         "approval_approved": _("Approved as second person"),
         "approval_refused": _("Refused as second person"),

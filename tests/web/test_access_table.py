@@ -20,8 +20,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database import Database
-from app.models import User, VoterFlat
-from app.services import approvals, closing, roll, roll_imports, sign_ins, staff
+from app.models import PhoneCode, User, VoterFlat
+from app.services import approvals, closing, objections, roll, roll_imports, sign_ins, staff
+from app.services.objections import ObjectionWish
 from app.web.request import TOKEN
 from tests import factories as f
 from tests.conftest import Clock, make_app
@@ -47,6 +48,8 @@ class Place:
     number: str
     roll_import: str
     claim: str
+    objection: str
+    own: str
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,18 @@ def world(database: Database, clock: Clock) -> World:
     with database.writing() as session:
         own = _place(session, "OWN", "东街道", clock)
         foreign = _place(session, "FOREIGN", "西街道", clock)
-        random = Place("NOWHERE", "ZZZZ9991", "ZZZZ9992", "ZZZZ9993", "nothing", "999999", "999999", "999998")
+        random = Place(
+            "NOWHERE",
+            "ZZZZ9991",
+            "ZZZZ9992",
+            "ZZZZ9993",
+            "nothing",
+            "999999",
+            "999999",
+            "999998",
+            "999997",
+            "0000-0000-0000-0000",
+        )
         compound = session.scalars(select(f.Compound).where(f.Compound.code == "OWN")).one()
         for role in ("admin", "office", "committee", "worker", "auditor"):
             f.user(session, role, role, compound)
@@ -106,6 +120,9 @@ def _place(session: f.Session, code: str, street: str, clock: Clock) -> Place:
     sent = roll_imports.start(session, place, "a.csv", b"", actor=chair, now=f.NOW, vault=f.VAULT)
     phone = "+8613900000001" if code == "OWN" else "+8613900000002"
     claim = filed(session, opened, phone=phone)
+    proof = session.scalars(select(PhoneCode).where(PhoneCode.compound_id == place.compound_id)).one()
+    wish = ObjectionWish(opened, "count", "甲", "乙", f"objection-{code}")
+    objection = objections.file_objection(session, wish, None, proof, now=f.NOW, vault=f.VAULT)
     flat = session.scalars(select(VoterFlat).where(VoterFlat.motion_id == opened.motion_id)).first()
     assert flat is not None
     return Place(
@@ -117,6 +134,8 @@ def _place(session: f.Session, code: str, street: str, clock: Clock) -> Place:
         str(asked.approval_id),
         str(sent.roll_import_id),
         str(claim.claim_id),
+        str(objection.objection_id),
+        objection.code,
     )
 
 
@@ -159,7 +178,11 @@ def _value(endpoint: str, name: str, place: Place) -> str:
         "ending": "csv",
         "token": place.token,
         "receipt": "X",
-        "number": {"approvals": place.number, "worker": place.claim}.get(part, "999999"),
+        "number": {"approvals": place.number, "worker": place.claim, "objections": place.objection}.get(
+            part, "999999"
+        ),
+        "own": place.own,
+        "position": "1",
         "decision": "refuse",
         "username": "no_role",
         "name": "resident",
@@ -205,7 +228,7 @@ def observed(app: Flask, database: Database, world: World, clock: Clock) -> list
 def _shape(app: Flask, endpoint: str) -> str:
     """ "/" for routes that name a compound, a motion or what hangs on one; "" for the rest."""
     names = {name for rule in app.url_map.iter_rules(endpoint) for name in rule.arguments}
-    owned = endpoint.startswith(("committee.", "worker.", "approvals.", "personal.", "roll."))
+    owned = endpoint.startswith(("committee.", "worker.", "approvals.", "objections.", "personal.", "roll."))
     return "/" if owned and names & {"code", "number"} else ""
 
 

@@ -14,7 +14,7 @@ from app.delivery.documents.data import ResultNotice
 from app.delivery.exports import csv_file, workbook
 from app.extensions import louyi
 from app.models import Motion, Result
-from app.services import approvals, progress
+from app.services import approvals, objection_lists, objections, progress
 from app.services.assurances import by_assurance
 from app.services.motions import rule_of
 from app.services.progress import FlatState
@@ -64,6 +64,8 @@ def result(code: str) -> str:
         band=band_of(rule, posted.standing.count),
         rule=rule_sentence(rule, posted.notice.heads.roll, posted.notice.area.roll),
         law=law_text(rule),
+        lines=objection_lists.public_lines(db(), posted.motion),
+        objecting=objections.stage_for(posted.motion, posted.result, now()) is not None,
         voided=approvals.voided_count(db(), posted.motion),
         amount=amount,
         channel_word=channel_word,
