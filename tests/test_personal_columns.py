@@ -19,6 +19,8 @@ from app.services import (
     claims,
     closing,
     deciding,
+    notice_photos,
+    notices,
     objections,
     people,
     personal_data,
@@ -29,6 +31,7 @@ from app.services import (
 )
 from app.services.claims import ClaimWish
 from app.services.living_roll import Person
+from app.services.notice_photos import WallPhoto
 from app.services.objections import ObjectionWish
 from app.services.verification import CodeRequest
 from app.web.personal import column_word
@@ -121,6 +124,8 @@ def counted(session: Session) -> Motion:
     _roll(session, motion, phone, clerk)
     f.cast(session, f.flat_of(session, motion, "401"), "yes", entered_by=clerk)
     closing.close_motion(session, motion.motion_id, clock=lambda: CLOSES)
+    closing.publish(session, motion, now=CLOSES, actor=clerk)
+    _wall(session, motion, clerk)
     _recheck(session, motion, clerk)
     return motion
 
@@ -143,6 +148,14 @@ def _objection(session: Session, motion: Motion, phone: str, clerk: User) -> Non
     proof = prove_phone(session, motion, phone, at)
     row = objections.file_objection(session, wish, None, proof, now=at, vault=VAULT)
     objections.add_reply(session, row, "已安排测量", now=at, actor=clerk, vault=VAULT)
+
+
+def _wall(session: Session, motion: Motion, clerk: User) -> None:
+    """A photo of the posted result, with a passer-by."""
+    notice = notices.find_notice(session, motion, "preliminary")
+    assert notice is not None
+    sent = WallPhoto("公告栏", CLOSES, b"picture", "wall")
+    notice_photos.file_photo(session, motion, notice, sent, now=CLOSES, actor=clerk, vault=VAULT)
 
 
 def _recheck(session: Session, motion: Motion, clerk: User) -> None:

@@ -10,6 +10,7 @@ from app.models.correction import ResultCorrection
 from app.models.frozen_roll import Voter, VoterFlat, VoterOwner
 from app.models.message import Message
 from app.models.motion import Motion, MotionItem, SmallCommittee
+from app.models.notice import Notice, NoticePhoto
 from app.models.objection import Objection, ObjectionEntry, ObjectionPhoto
 from app.models.proxy import Proxy
 from app.models.recheck import Recheck, RecheckFinding, RecheckReport, RecheckSheet
@@ -43,6 +44,8 @@ __all__ = [
     "Message",
     "Motion",
     "MotionItem",
+    "Notice",
+    "NoticePhoto",
     "Objection",
     "ObjectionEntry",
     "ObjectionPhoto",

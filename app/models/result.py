@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from app.models.base import Base, key
+from app.models.notice import Notice
 
 
 class Result(Base):
@@ -33,6 +34,20 @@ class Result(Base):
     """Election only: {"elected": [position], "alternates": [position], "stands": bool ...}."""
     published_at: Mapped[datetime | None]
     published_by: Mapped[int | None] = mapped_column(ForeignKey("users.user_id"))
+    objections_end: Mapped[datetime | None] = column_property(
+        select(Notice.ends_at)
+        .where(Notice.motion_id == motion_id, Notice.kind == "preliminary")
+        .correlate_except(Notice)
+        .scalar_subquery()
+    )
+    """When objections end, as the preliminary notice says; read with the row, stored with the notice."""
+    final_at: Mapped[datetime | None] = column_property(
+        select(Notice.posted_at)
+        .where(Notice.motion_id == motion_id, Notice.kind == "final")
+        .correlate_except(Notice)
+        .scalar_subquery()
+    )
+    """When the final notice was posted: from here on the result stands."""
 
 
 class BallotFate(Base):

@@ -13,6 +13,7 @@ from app.domain.election import TOO_MANY_YES, too_many_yes
 from app.domain.errors import LouyiError
 from app.domain.tally import Count, count
 from app.models import Ballot, BallotFate, BallotVoid, BallotYield, ItemFate, Motion, Result, User, Voter
+from app.services import notices
 from app.services.elections import outcome_of
 from app.services.frozen_roll import as_ballots, as_roll, choice_at, load_voters, proxy_labels
 from app.services.items import Item, items_of
@@ -127,14 +128,14 @@ def _keep_fates(
 
 
 def publish(session: Session, motion: Motion, *, now: datetime, actor: User) -> Result:
-    """Post the result for everyone to see; raises NotCounted or AlreadyPublished."""
+    """Post the preliminary result for everyone to see; raises NotCounted or AlreadyPublished."""
     result = session.get(Result, motion.motion_id, with_for_update=True, populate_existing=True)
     if result is None:
         raise NotCounted(motion.code)
     if result.published_at is not None:
         raise AlreadyPublished(motion.code)
     result.published_at, result.published_by = now, actor.user_id
-    session.flush()
+    notices.post_preliminary(session, motion, result, now=now, actor=actor)
     return result
 
 

@@ -44,6 +44,7 @@ class Stage(Enum):
     COUNTING = "counting"
     COUNTED = "counted"
     PUBLISHED = "published"
+    FINAL = "final"
     WITHDRAWN = "withdrawn"
 
 
@@ -61,8 +62,10 @@ def stage_of(motion: Motion, result: Result | None, now: datetime) -> Stage:
         return Stage.DRAFT
     if motion.withdrawn_at is not None:
         return Stage.WITHDRAWN
+    if result is not None and result.published_at is not None:
+        return Stage.FINAL if result.final_at is not None else Stage.PUBLISHED
     if result is not None:
-        return Stage.PUBLISHED if result.published_at else Stage.COUNTED
+        return Stage.COUNTED
     if now < motion.opens_at or motion.frozen_at is None:
         return Stage.ANNOUNCED
     return Stage.OPEN if now < motion.closes_at else Stage.COUNTING

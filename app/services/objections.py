@@ -76,7 +76,7 @@ def until(motion: Motion, result: Result | None) -> datetime | None:
     """The end of the period after the posted result; None before it is posted."""
     if result is None or result.published_at is None:
         return None
-    return period_end(result.published_at, motion.objection_days)
+    return result.objections_end or period_end(result.published_at, motion.objection_days)
 
 
 def stage_for(motion: Motion, result: Result | None, now: datetime) -> str | None:

@@ -17,6 +17,8 @@ from app.models import (
     Flat,
     Message,
     Motion,
+    Notice,
+    NoticePhoto,
     Objection,
     ObjectionEntry,
     ObjectionPhoto,
@@ -132,7 +134,7 @@ def anonymise(session: Session, motion: Motion, *, now: datetime) -> None:
     if motion.anonymised_at is not None:
         return
     statements = (*_forget_roll(motion), *_forget_claims(motion), *_forget_objections(motion))
-    for statement in (*statements, *_forget_codes(motion)):
+    for statement in (*statements, *_forget_photos(motion), *_forget_codes(motion)):
         session.execute(statement.execution_options(synchronize_session=False))
     _forget_approvals(session, motion)
     motion.anonymised_at = now
@@ -175,6 +177,12 @@ def _forget_objections(motion: Motion) -> tuple[Executable, ...]:
         .values(name_sealed=b"", phone_sealed=b"", phone_digest=b"", text_sealed=b""),
         update(RecheckReport).where(RecheckReport.recheck_id.in_(rechecks)).values(names_sealed=b""),
     )
+
+
+def _forget_photos(motion: Motion) -> tuple[Executable, ...]:
+    """A picture of a wall may show who stood before it; the notices themselves name nobody."""
+    mine = select(Notice.notice_id).where(Notice.motion_id == motion.motion_id)
+    return (delete(NoticePhoto).where(NoticePhoto.notice_id.in_(mine)),)
 
 
 def _forget_codes(motion: Motion) -> tuple[Executable, ...]:

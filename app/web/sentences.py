@@ -106,6 +106,7 @@ def stage_word(stage: Stage) -> str:
         Stage.COUNTING: _("Being counted"),
         Stage.COUNTED: _("Counted"),
         Stage.PUBLISHED: _("Result posted"),
+        Stage.FINAL: _("Final"),
         Stage.WITHDRAWN: _("Withdrawn"),
     }[stage]
 

@@ -8,6 +8,7 @@ from datetime import datetime
 import flask_babel
 
 from app.models import Motion, Result
+from app.services.objections import until
 from app.web.presentation import beijing
 from app.web.sentences import deadline
 
@@ -18,10 +19,12 @@ def steps(motion: Motion, result: Result | None, now: datetime) -> list[tuple[st
     """(label, when, done | now | todo) of an opened motion, oldest first."""
     published = result.published_at if result else None
     facts = [
-        (_("Announced"), motion.frozen_at, beijing),
+        (_("Announced"), motion.announced_at, beijing),
         (_("Answers from"), motion.opens_at, beijing),
         (_("Answers until"), motion.closes_at, deadline),
-        (_("Result posted"), published, beijing),
+        (_("Preliminary result"), published, beijing),
+        (_("Objections until"), until(motion, result), deadline),
+        (_("Final result"), result.final_at if result else None, beijing),
     ]
     done = [moment is not None and moment <= now for _label, moment, _words in facts]
     return [

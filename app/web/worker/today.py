@@ -25,7 +25,7 @@ from app.web.worker import blueprint
 from app.web.worker.words import standing, time_left
 
 HOMES_SHOWN = 12
-DONE = (Stage.PUBLISHED, Stage.WITHDRAWN)
+DONE = (Stage.PUBLISHED, Stage.FINAL, Stage.WITHDRAWN)
 CLAIMS_SHOWN = 50
 
 
