@@ -19,6 +19,7 @@ from app.services import (
     claims,
     closing,
     deciding,
+    deliveries,
     notice_photos,
     notices,
     objections,
@@ -28,6 +29,7 @@ from app.services import (
     roll_imports,
     sales,
     verification,
+    visits,
 )
 from app.services.claims import ClaimWish
 from app.services.living_roll import Person
@@ -104,6 +106,8 @@ def counted(session: Session) -> Motion:
     phone, flat, clerk = f.phone(9), f.flat_of(session, motion, "501"), worker(session)
     f.cast(session, flat, "yes")
     session.add(PaperRequest(voter_flat_id=flat.voter_flat_id, asked_at=NOW))
+    deliveries.record(session, motion, [flat], "handed", now=NOW, actor=clerk, vault=VAULT, note="给了她母亲")
+    visits.record(session, motion, f.flat_of(session, motion, "601"), "thinking", now=NOW, actor=clerk)
     verification.request_code(session, CodeRequest(flat, phone, "browser"), now=NOW, vault=VAULT)
     _claims(session, motion, phone, clerk)
     sales.record_sale(

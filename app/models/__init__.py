@@ -7,6 +7,7 @@ from app.models.base import Base, Instant
 from app.models.claim import Claim, ClaimPhoto, PhoneCode, RollPosting
 from app.models.compound import Compound
 from app.models.correction import ResultCorrection
+from app.models.delivery import Delivery, PrintJob, Visit
 from app.models.frozen_roll import Voter, VoterFlat, VoterOwner
 from app.models.message import Message
 from app.models.motion import Motion, MotionItem, SmallCommittee
@@ -30,10 +31,11 @@ __all__ = [
     "BallotVoid",
     "BallotYield",
     "Base",
-    "ColumnChoice",
     "Claim",
     "ClaimPhoto",
+    "ColumnChoice",
     "Compound",
+    "Delivery",
     "Flat",
     "FlatOwner",
     "Grant",
@@ -52,6 +54,7 @@ __all__ = [
     "OwnerDecision",
     "PaperRequest",
     "PhoneCode",
+    "PrintJob",
     "Proxy",
     "Recheck",
     "RecheckFinding",
@@ -60,14 +63,15 @@ __all__ = [
     "RecoveryCode",
     "Result",
     "ResultCorrection",
-    "RollImport",
     "RevokedSheet",
+    "RollImport",
     "RollPosting",
     "SignIn",
     "SmallCommittee",
     "Transfer",
     "User",
     "Verification",
+    "Visit",
     "Voter",
     "VoterFlat",
     "VoterOwner",

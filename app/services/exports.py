@@ -34,6 +34,11 @@ def judged_ballots(
     return list(zip(cast, (each.row.assurance for each in ballots), strict=True))
 
 
+def delivered_file(motion: Motion) -> str:
+    """The name under which the list of the flats that were served is downloaded."""
+    return f"louyi-{motion.code}-delivered.xlsx"
+
+
 def tally_switches(motion: Motion, item: Item, open_objections: int = 0) -> dict[str, object]:
     """The options with which `flask tally` counts an item of this motion; instants are aware, None stands for
     a flag. `open_objections` are those that hold the verdict."""
@@ -47,8 +52,8 @@ def tally_switches(motion: Motion, item: Item, open_objections: int = 0) -> dict
         "--blank": motion.blank_rule,
         "--proxy-cap": motion.proxy_cap,
     }
-    if motion.silence != "not_counted":
-        switches["--silence"] = motion.silence
+    if motion.silence == "joins_majority":
+        switches |= {"--silence": motion.silence, "--delivered": delivered_file(motion)}
     if motion.own_consent:
         switches["--own-consent"] = ",".join(motion.own_consent)
     if motion.consultation_only:

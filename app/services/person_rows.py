@@ -16,6 +16,7 @@ from app.models import (
     Claim,
     ClaimPhoto,
     Compound,
+    Delivery,
     Flat,
     FlatOwner,
     Message,
@@ -30,6 +31,7 @@ from app.models import (
     RollImport,
     Transfer,
     Verification,
+    Visit,
     Voter,
     VoterFlat,
     VoterOwner,
@@ -111,6 +113,42 @@ def paper(session: Session, heads: Sequence[int]) -> list[Row]:
         select(VoterFlat, PaperRequest.asked_at).join(PaperRequest).where(VoterFlat.voter_id.in_(heads))
     )
     return [{"home": _home(flat), "asked_at": _iso(at)} for flat, at in rows]
+
+
+def served(session: Session, heads: Sequence[int], motions: Codes, vault: Vault) -> list[Row]:
+    """What was brought to the person's homes, with what the worker wrote of it."""
+    rows = session.execute(
+        select(VoterFlat, Delivery)
+        .join(Delivery)
+        .where(VoterFlat.voter_id.in_(heads))
+        .order_by(Delivery.delivery_id)
+    )
+    return [
+        {
+            "motion": motions[flat.motion_id],
+            "home": _home(flat),
+            "kind": line.way,
+            "created_at": _iso(line.recorded_at),
+            "note": vault.unseal(line.note_sealed) if line.note_sealed else None,
+        }
+        for flat, line in rows
+    ]
+
+
+def visits(session: Session, heads: Sequence[int], motions: Codes) -> list[Row]:
+    """When a worker was at the door, and what she met; never what anyone would answer."""
+    rows = session.execute(
+        select(VoterFlat, Visit).join(Visit).where(VoterFlat.voter_id.in_(heads)).order_by(Visit.visit_id)
+    )
+    return [
+        {
+            "motion": motions[flat.motion_id],
+            "home": _home(flat),
+            "kind": visit.outcome,
+            "created_at": _iso(visit.visited_at),
+        }
+        for flat, visit in rows
+    ]
 
 
 def sheets(session: Session, heads: Sequence[int], motions: Codes) -> list[Row]:

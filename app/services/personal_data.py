@@ -14,6 +14,7 @@ from app.models import (
     Claim,
     ClaimPhoto,
     Compound,
+    Delivery,
     Flat,
     Message,
     Motion,
@@ -52,6 +53,9 @@ class Person:
     frozen: tuple[Row, ...]
     ballots: tuple[Row, ...]
     paper: tuple[Row, ...]
+    served: tuple[Row, ...]
+    """What workers brought to the person's homes."""
+    visits: tuple[Row, ...]
     sheets: tuple[Row, ...]
     """Sheets of the person's homes that a sale made worthless."""
     codes: tuple[Row, ...]
@@ -97,6 +101,8 @@ def about(session: Session, phone: str, compounds: Sequence[Compound], *, vault:
         frozen=tuple(person_rows.frozen(owner, voter, motion, phone) for owner, voter, motion in voters),
         ballots=tuple(person_rows.ballots(session, owners, codes)),
         paper=tuple(person_rows.paper(session, heads)),
+        served=tuple(person_rows.served(session, heads, codes, vault)),
+        visits=tuple(person_rows.visits(session, heads, codes)),
         sheets=tuple(person_rows.sheets(session, heads, codes)),
         codes=tuple(person_rows.codes(session, digest, places)),
         claims=tuple(person_rows.claims(session, digest, codes, phone, vault)),
@@ -148,6 +154,7 @@ def _forget_roll(motion: Motion) -> tuple[Executable, ...]:
         .where(VoterOwner.voter_id.in_(voters))
         .values(name=FORGOTTEN, phone_sealed=None, phone_digest=None),
         delete(Verification).where(Verification.voter_id.in_(voters)),
+        update(Delivery).where(Delivery.motion_id == motion.motion_id).values(note_sealed=None),
     )
 
 

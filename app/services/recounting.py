@@ -15,6 +15,7 @@ from app.domain.election import too_many_yes
 from app.domain.tally import Ballot as CastBallot
 from app.domain.tally import count
 from app.models import Ballot, BallotVoid, BallotYield, Motion, Result, ResultCorrection, Voter
+from app.services.deliveries import served_flats
 from app.services.frozen_roll import as_ballots, as_roll, choice_at, count_options, proxy_labels
 from app.services.items import items_of
 
@@ -88,9 +89,10 @@ def cast_ballots(
     return as_cast(session, motion, voters, judged(session, motion, result), position)
 
 
-def options_of(session: Session, motion: Motion, open_objections: int = 0) -> CountOptions:  # noqa: ARG001
-    """The motion's parameters in the words of the tally."""
-    return replace(count_options(motion), open_objections=open_objections)
+def options_of(session: Session, motion: Motion, open_objections: int = 0) -> CountOptions:
+    """The motion's parameters in the words of the tally; where silence counts, with the flats served."""
+    served = served_flats(session, motion) if motion.silence == "joins_majority" else frozenset()
+    return replace(count_options(motion, delivered=served), open_objections=open_objections)
 
 
 def count_items(

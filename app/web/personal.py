@@ -138,6 +138,7 @@ def column_word(column: str) -> str:
         "filename": _("File"),
         "applied_at": _("Applied"),
         "revoked_at": _("Replaced"),
+        "note": _("Note"),
     }[column]
 
 

@@ -21,11 +21,12 @@ from app.delivery.exports import (
     Cell,
     SheetTable,
 )
+from app.domain.address import sort_key
 from app.domain.assurance import Assurance
 from app.domain.roll import RollFlat
 from app.domain.tally import Ballot
 from app.models import Motion, Result
-from app.services import exports, items
+from app.services import deliveries, exports, items
 from app.services.items import Item
 from app.web.access import access, staff_motion
 from app.web.committee import blueprint
@@ -85,6 +86,18 @@ def _switch(name: str, value: object) -> list[str]:
 
 def _ballots_name(motion: Motion, item: Item, of: int) -> str:
     return f"louyi-{motion.code}-ballots" + (f"-{item.position}" if of > 1 else "")
+
+
+@blueprint.get("/committee/m/<code>/delivered.<any(xlsx, csv):kind>")
+@access("committee")
+def delivered_file(code: str, kind: str) -> Response:
+    """The flats that were served before the close, where silence joins the majority; else 404."""
+    motion, result = _counted(code)
+    if motion.silence != "joins_majority":
+        abort(404)
+    rows = [list[Cell](key) for key in sorted(deliveries.served_flats(db(), motion), key=sort_key)]
+    table = SheetTable("送达户", ROLL_HEADER[:3], rows)
+    return send_table(table, kind, f"louyi-{motion.code}-delivered", result.counted_at)
 
 
 def switch_text(value: object) -> str:
