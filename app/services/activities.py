@@ -34,6 +34,7 @@ KINDS = (
     *("roll_posted", "claim_confirmed", "claim_refused", "sale_recorded"),
     *("paper_recorded", "phone_shown", "person_exported"),
     *("objection_answered", "objection_mediated", "objection_decided"),
+    *("recheck_drawn", "recheck_reported", "file_downloaded"),
     *("approval_asked", "approval_approved", "approval_refused"),
 )
 Details = dict[str, str | int | bool | None]

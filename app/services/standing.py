@@ -6,7 +6,6 @@ exports and the command for a recount all show what this module says.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,11 +15,21 @@ from sqlalchemy.orm import Session
 
 from app.domain.tally import count
 from app.domain.verdict import held
-from app.models import Motion, Result, ResultCorrection
+from app.models import Approval, Motion, Result, ResultCorrection
 from app.services import objections, recounting
 from app.services.elections import outcome_of
 from app.services.frozen_roll import as_roll, load_voters
 from app.services.items import Item, items_of
+from app.services.rechecks import Draw, draws_of
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """One correction with what stood before it; what stands after is `row.items`."""
+
+    row: ResultCorrection
+    reason: str
+    before: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,10 @@ class Standing:
     """Open ones that hold a verdict back; 0 where none can."""
     corrections: tuple[ResultCorrection, ...]
     """Newest last; none: the count of the close stands."""
+    history: tuple[Corrected, ...] = ()
+    """Every correction with old, new and reason, oldest first."""
+    rechecks: tuple[Draw, ...] = ()
+    """Every random recheck of paper, oldest first."""
     election: dict[str, Any] | None = None
     """Election only: `domain.election.Outcome` of these items as an object."""
 
@@ -60,24 +73,38 @@ def counted_items(result: Result) -> list[dict[str, Any]]:
     return [{"position": 1, "count": result.count, "channels": result.channels}]
 
 
-def corrections_of(session: Session, motion_id: int) -> Sequence[ResultCorrection]:
-    """Oldest first (one query)."""
-    return session.scalars(
-        select(ResultCorrection)
-        .where(ResultCorrection.motion_id == motion_id)
-        .order_by(ResultCorrection.number)
-    ).all()
-
-
 def standing_of(session: Session, motion: Motion, result: Result) -> Standing:
     """How it stands at this moment; a handful of queries, whatever the number of ballots."""
-    corrections = tuple(corrections_of(session, motion.motion_id))
+    history = history_of(session, motion, result)
+    corrections = tuple(each.row for each in history)
     items = corrections[-1].items if corrections else counted_items(result)
     waiting = objections.open_blocking(session, motion)
     if waiting:
         rules = {item.position: item for item in items_of(session, motion)}
         items = [_held(session, motion, result, rules[each["position"]], each, waiting) for each in items]
-    return Standing(tuple(items), waiting, corrections, outcome_of(session, motion, items))
+    return Standing(
+        tuple(items),
+        waiting,
+        corrections,
+        history,
+        tuple(draws_of(session, motion)),
+        outcome_of(session, motion, items),
+    )
+
+
+def history_of(session: Session, motion: Motion, result: Result) -> tuple[Corrected, ...]:
+    """Old and new of every correction (one query)."""
+    rows = session.execute(
+        select(ResultCorrection, Approval.reason)
+        .join(Approval, Approval.approval_id == ResultCorrection.approval_id)
+        .where(ResultCorrection.motion_id == motion.motion_id)
+        .order_by(ResultCorrection.number)
+    )
+    before, found = counted_items(result), []
+    for row, reason in rows:
+        found.append(Corrected(row, reason, before))
+        before = row.items
+    return tuple(found)
 
 
 def _held(

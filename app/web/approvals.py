@@ -10,7 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import DateTimeLocalField, RadioField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.domain.address import BadAddress, read_key
@@ -19,9 +19,11 @@ from app.domain.masks import mask_name
 from app.extensions import louyi
 from app.models import Approval, Motion, User, Voter
 from app.services import activities, approvals, ballots, finding, staff
+from app.services.items import items_of
 from app.services.phones import NotAPhone
 from app.web.access import access, my_compounds, signed_in, staff_motion
 from app.web.activity import note
+from app.web.correction_form import ReasonForm, correction_form
 from app.web.presentation import BEIJING, beijing
 from app.web.request import db, now
 from app.web.sentences import channel_word, deadline
@@ -31,14 +33,6 @@ _: Callable[..., str] = flask_babel.gettext
 blueprint = Blueprint("approvals", __name__)
 DECIDERS = ("committee", "office")
 Page = str | Response | tuple[str, int]
-
-
-class ReasonForm(FlaskForm):  # type: ignore[misc]
-    """Why; the second person reads it."""
-
-    reason = TextAreaField(
-        _l("Reason"), validators=[InputRequired(_l("Say why.")), Length(max=500)], render_kw={"rows": 3}
-    )
 
 
 class ExtendForm(ReasonForm):
@@ -84,7 +78,8 @@ def motion(code: str) -> str:
         "approvals/motion.html",
         motion=found,
         rows=approvals.of_motion(db(), found),
-        kinds=[k for k in approvals.KINDS if still_open and (before_end or k == "void")],
+        kinds=[k for k in approvals.KINDS if still_open and (before_end or k == "void")]
+        + [approvals.AFTER_THE_COUNT] * (result is not None and found.withdrawn_at is None),
         word=approval_word,
         detail=approval_detail,
         decision_word=decision_word,
@@ -168,6 +163,35 @@ def void(code: str) -> Page:
     return _ask_page(found, "void", form, home)
 
 
+@blueprint.route("/second-person/m/<code>/correct", methods=["GET", "POST"])
+@access(*DECIDERS)
+def correct_result(code: str) -> Page:
+    """Correct a counted result: ?home= says whose ballot. The program counts; nobody types a figure."""
+    found, result = staff_motion(code)
+    if found.frozen_at is None:
+        abort(404)
+    if result is None or found.withdrawn_at is not None:
+        raise approvals.TooLate
+    home, voter = _home(found)
+    if voter is None:
+        return _home_page(found, approvals.AFTER_THE_COUNT, home)
+    cast = ballots.ballots_of(db(), voter)
+    form = correction_form(items_of(db(), found), cast)
+    if form.validate_on_submit():
+        ballot = next(each for each in cast if str(each.ballot_id) == form.ballot.data)
+        try:
+            row = approvals.ask_correction(
+                *(db(), found, ballot, home, form.choices, form.reason.data), now=now(), actor=signed_in()
+            )
+        except approvals.NothingToCorrect:
+            form.what.errors = [_("This ballot counts so already, or it was cast by phone: it has no sheet.")]
+        except approvals.AlreadyVoid:
+            form.ballot.errors = [_("This ballot was taken out before.")]
+        else:
+            return _asked(row)
+    return _ask_page(found, approvals.AFTER_THE_COUNT, form, home)
+
+
 @blueprint.get("/second-person/<int:number>")
 @access(*DECIDERS)
 def decide(number: int) -> str:
@@ -222,6 +246,7 @@ def _why_not(error: LouyiError) -> str:
         "AlreadyDecided": _("This has been decided before."),
         "NotLater": _("The new end is no longer later than the end in force."),
         "AlreadyVoid": _("This ballot was taken out before."),
+        "NothingToCorrect": _("This ballot counts so already."),
         "TooLate": _("It is too late for this: the time for answers is over, or the count is done."),
     }[type(error).__name__]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, cast
 
 import flask_babel
@@ -11,9 +12,11 @@ import flask_babel
 from app.delivery.documents.data import (
     AssuranceLine,
     ChannelLine,
+    CorrectionLine,
     FateLine,
     FlatLine,
     LegLine,
+    RecheckLine,
     ResultNotice,
     Totals,
 )
@@ -24,11 +27,14 @@ from app.models import Motion, Result
 from app.services.assurances import AssuranceCount
 from app.services.motions import rule_of
 from app.services.progress import FlatState
+from app.services.rechecks import Draw
 from app.services.standing import Standing
 from app.web.sentences import article, hundredths, page_language, place_name, rule_sentence, scope_name
 from config import Settings
 
 _: Callable[..., str] = flask_babel.gettext
+KEY_SIGNS = 8
+"""So much of a key is shown: enough to find it in the order."""
 _LINES = ("roll", "participating", "yes", "no", "abstain", "pending")
 
 
@@ -41,6 +47,7 @@ def notice_of(
     *,
     settings: Settings,
     now: datetime,
+    titles: Mapping[int, str] = MappingProxyType({}),
 ) -> ResultNotice:
     """The notice of a counted motion, in the language in force; dated `now` until it is published."""
     rule, count = rule_of(motion), standing.count
@@ -88,7 +95,46 @@ def notice_of(
             for flat in flats
         ),
         assurances=tuple(AssuranceLine(each.assurance, each.heads, each.area) for each in assurances),
+        corrections=corrections_of(standing, titles),
+        rechecks=tuple(_recheck(each) for each in standing.rechecks),
         demo=motion.compound.generated or settings.demo,
+    )
+
+
+def corrections_of(
+    standing: Standing, titles: Mapping[int, str] = MappingProxyType({})
+) -> tuple[CorrectionLine, ...]:
+    """Old and new of every item that a correction moved; `titles` by position where there are several."""
+    lines = []
+    for each in standing.history:
+        for before, after in zip(each.before, each.row.items, strict=True):
+            if before["count"] == after["count"] and len(each.before) > 1:
+                continue
+            old, new = totals(before["count"]), totals(after["count"])
+            lines.append(
+                CorrectionLine(
+                    item=titles.get(after["position"], "") if len(each.before) > 1 else "",
+                    at=each.row.corrected_at,
+                    reason=each.reason,
+                    verdicts=(before["count"]["verdict"], after["count"]["verdict"]),
+                    heads=(old[0], new[0]),
+                    area=(old[1], new[1]),
+                )
+            )
+    return tuple(lines)
+
+
+def _recheck(draw: Draw) -> RecheckLine:
+    return RecheckLine(
+        seed=draw.recheck.seed,
+        at=draw.recheck.drawn_at,
+        drawn=draw.recheck.drawn,
+        of=draw.recheck.of_sheets,
+        persons=draw.persons,
+        agrees=draw.findings["agrees"],
+        differs=draw.findings["differs"],
+        missing=draw.findings["missing"],
+        keys=tuple(key[:KEY_SIGNS] for key in draw.keys),
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import flask_babel
 
 from app.delivery.documents.data import ResultNotice
 from app.delivery.exports import Area, Cell, SheetTable
+from app.domain.areas import format_area
 from app.services.progress import FlatState
 from app.web.claim_words import assurance_word
 from app.web.sentences import channel_word, fate_word, verdict_word
@@ -20,14 +21,66 @@ def workbook_tables(notice: ResultNotice, flats: list[FlatState]) -> list[SheetT
     return [
         SheetTable(_("Figures"), _figures_header(), _figures(notice)),
         SheetTable(_("Took part"), _flats_header(), _flats(flats)),
+        *_after_count(notice),
     ]
+
+
+def _after_count(notice: ResultNotice) -> list[SheetTable]:
+    """A sheet for corrections and one for rechecks, where there are any."""
+    header = [_("When"), _("Reason"), _("Item"), _("Old homes"), _("New homes")]
+    header += [_("Old area (m²)"), _("New area (m²)")]
+    drawn = [_("Seed"), _("When"), _("Drawn"), _("Of sheets"), _("Persons on the panel")]
+    drawn += [_("Agree with the record"), _("Differ"), _("Missing")]
+    sheets = []
+    if notice.corrections:
+        sheets.append(SheetTable(_("Corrections"), header, _corrections(notice)))
+    if notice.rechecks:
+        sheets.append(SheetTable(_("Recheck"), drawn, _rechecks(notice)))
+    return sheets
+
+
+def _corrections(notice: ResultNotice) -> Iterator[list[Cell]]:
+    for line in notice.corrections:
+        old, new = (verdict_word(each) for each in line.verdicts)
+        yield [line.at, line.reason, line.item or _("Verdict"), old, new, None, None]
+        for name, word in _count_words().items():
+            heads = [getattr(each, name) for each in line.heads]
+            yield [line.at, line.reason, word, *heads, *(Area(getattr(each, name)) for each in line.area)]
+
+
+def _rechecks(notice: ResultNotice) -> Iterator[list[Cell]]:
+    for line in notice.rechecks:
+        found = [line.agrees, line.differs, line.missing] if line.persons else [None, None, None]
+        yield [line.seed, line.at, line.drawn, line.of, line.persons, *found]
+
+
+def _count_words() -> dict[str, str]:
+    return {
+        "roll": _("Roll"),
+        "participating": _("Took part"),
+        "yes": _("Agree"),
+        "no": _("Do not agree"),
+        "abstain": _("Abstain"),
+        "pending": _("To be confirmed"),
+    }
 
 
 def csv_table(notice: ResultNotice, flats: list[FlatState]) -> SheetTable:
     """Both in one table, as .csv has no sheets: the figures first, then a line a flat."""
     rows: list[list[Cell]] = [[*row, None] for row in _figures(notice)]
+    for sheet in _after_count(notice):
+        rows += [[sheet.name, *_in_a_line(cells)] for cells in sheet.rows]
     rows += [[_("Home"), str(flat.key), None, Area(flat.area), _took_part(flat)] for flat in flats]
     return SheetTable(_("Result"), [*_figures_header(), _("Took part")], rows)
+
+
+def _in_a_line(cells: Sequence[Cell]) -> list[Cell]:
+    """A longer row in one cell, for the plain table."""
+    words = [
+        format_area(cell.hundredths) if isinstance(cell, Area) else "" if cell is None else str(cell)
+        for cell in cells
+    ]
+    return [" · ".join(word for word in words if word), None, None, None]
 
 
 def _figures_header() -> list[str]:
@@ -39,16 +92,8 @@ def _flats_header() -> list[str]:
 
 
 def _figures(notice: ResultNotice) -> Iterator[list[Cell]]:
-    words = {
-        "roll": _("Roll"),
-        "participating": _("Took part"),
-        "yes": _("Agree"),
-        "no": _("Do not agree"),
-        "abstain": _("Abstain"),
-        "pending": _("To be confirmed"),
-    }
     yield [_("Verdict"), verdict_word(notice.verdict), None, None]
-    for line, word in words.items():
+    for line, word in _count_words().items():
         yield [_("Count"), word, getattr(notice.heads, line), Area(getattr(notice.area, line))]
     for channel in notice.channels:
         yield [_("Channel"), channel_word(channel.channel), channel.heads, Area(channel.area)]

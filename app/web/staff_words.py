@@ -9,7 +9,7 @@ import flask_babel
 
 from app.models import Approval, Grant
 from app.services.attempts import Paused
-from app.web.sentences import deadline
+from app.web.sentences import choice_word, deadline
 
 _: Callable[..., str] = flask_babel.gettext
 _SECOND = timedelta(seconds=1)
@@ -59,7 +59,15 @@ def approval_detail(approval: Approval) -> str:
     if approval.kind == "owner":
         phone = _("name and phone") if approval.parameters["phone_sealed"] else _("name")
         return _("Home %(home)s: %(what)s", home=approval.parameters["home"], what=phone)
-    return _("A ballot of home %(home)s", home=approval.parameters["home"])
+    home = approval.parameters["home"]
+    if approval.kind == "correct_result" and approval.parameters["choices"] is None:
+        return _("A ballot of home %(home)s is void; everything is counted again.", home=home)
+    if approval.kind == "correct_result":
+        said = ", ".join(choice_word(each) for each in approval.parameters["choices"])
+        return _(
+            "The sheet of home %(home)s says: %(said)s; everything is counted again.", home=home, said=said
+        )
+    return _("A ballot of home %(home)s", home=home)
 
 
 def decision_word(decision: str | None) -> str:
@@ -103,6 +111,9 @@ def activity_word(kind: str) -> str:
         "objection_answered": _("Answered an objection"),
         "objection_mediated": _("Noted a mediation"),
         "objection_decided": _("Decided an objection"),
+        "recheck_drawn": _("Drew sheets for a recheck"),
+        "recheck_reported": _("Recorded what a recheck found"),
+        "file_downloaded": _("Downloaded the whole file of a vote"),
         "approval_asked": _("Asked for a second person"),
         "approval_approved": _("Approved as second person"),
         "approval_refused": _("Refused as second person"),

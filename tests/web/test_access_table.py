@@ -183,6 +183,7 @@ def _value(endpoint: str, name: str, place: Place) -> str:
         ),
         "own": place.own,
         "position": "1",
+        "draw": "1",
         "decision": "refuse",
         "username": "no_role",
         "name": "resident",

@@ -158,6 +158,35 @@ class FlatLine:
 
 
 @dataclass(frozen=True)
+class CorrectionLine:
+    """A corrected result: old and new of one item."""
+
+    item: str
+    """Its title; empty where the motion asks one question."""
+    at: datetime
+    reason: str
+    verdicts: tuple[Verdict, Verdict]
+    heads: tuple[Totals, Totals]
+    area: tuple[Totals, Totals]
+
+
+@dataclass(frozen=True)
+class RecheckLine:
+    """One random recheck of paper ballots; keys are the first signs of the published order."""
+
+    seed: str
+    at: datetime
+    drawn: int
+    of: int
+    persons: int | None
+    """How many sat on the panel; None: it has not reported yet."""
+    agrees: int
+    differs: int
+    missing: int
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ResultNotice:
     """The notice of a result for the wall."""
 
@@ -192,6 +221,8 @@ class ResultNotice:
     """Who signs and seals: 幸福小区业主委员会."""
     flats: tuple[FlatLine, ...]
     assurances: tuple[AssuranceLine, ...] = ()
+    corrections: tuple[CorrectionLine, ...] = ()
+    rechecks: tuple[RecheckLine, ...] = ()
     record: str = ""
     """Fingerprint of the public record, so that the wall holds what a server could otherwise rewrite."""
     demo: bool = False

@@ -4,7 +4,7 @@ from itertools import groupby
 from pathlib import Path
 
 from . import wording
-from .data import FlatLine, Lang, LegLine, ResultNotice, Totals
+from .data import CorrectionLine, FlatLine, Lang, LegLine, RecheckLine, ResultNotice, Totals
 from .sheets import qr_fields
 from .typeset import typeset
 
@@ -46,6 +46,8 @@ def notice_fields(notice: ResultNotice) -> dict[str, object]:
         ],
         "fates": [{"fate": line.fate, "ballots": str(line.ballots)} for line in notice.fates],
         "fate_sum": str(sum(line.ballots for line in notice.fates)),
+        "corrections": [_correction(line, lang) for line in notice.corrections],
+        "rechecks": [_recheck(line, lang) for line in notice.rechecks],
         "groups": _groups(notice.flats),
         "flats_total": len(notice.flats),
         "flats_took_part": sum(flat.took_part for flat in notice.flats),
@@ -92,6 +94,35 @@ def _totals(heads: Totals, area: Totals) -> list[dict[str, object]]:
         ]  # fmt: skip
         rows.append({"line": line, "values": values})
     return rows
+
+
+def _correction(line: CorrectionLine, lang: Lang) -> dict[str, object]:
+    rows = []
+    for name in _LINES:
+        heads = [getattr(each, name) for each in line.heads]
+        area = [getattr(each, name) for each in line.area]
+        if name != "pending" or any((*heads, *area)):
+            values = [str(heads[0]), str(heads[1]), wording.area(area[0]), wording.area(area[1])]
+            rows.append({"line": name, "values": values})
+    return {
+        "at": wording.moment(line.at, lang),
+        "reason": line.reason,
+        "item": line.item,
+        "verdicts": list(line.verdicts),
+        "rows": rows,
+    }
+
+
+def _recheck(line: RecheckLine, lang: Lang) -> dict[str, object]:
+    return {
+        "seed": line.seed,
+        "at": wording.moment(line.at, lang),
+        "drawn": str(line.drawn),
+        "of": str(line.of),
+        "persons": None if line.persons is None else str(line.persons),
+        "found": [str(line.agrees), str(line.differs), str(line.missing)],
+        "keys": " ".join(line.keys),
+    }
 
 
 def _groups(flats: tuple[FlatLine, ...]) -> list[dict[str, object]]:

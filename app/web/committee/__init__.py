@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("committee", __name__)
 
-from app.web.committee import cost, desk, draft, motion, opening, papers, recount, roll  # noqa: E402, F401
+from app.web.committee import cost, desk, draft, motion, opening, papers, recheck, recount, roll  # noqa: E402, F401

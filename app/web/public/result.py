@@ -16,6 +16,7 @@ from app.extensions import louyi
 from app.models import Motion, Result
 from app.services import approvals, objection_lists, objections, progress
 from app.services.assurances import by_assurance
+from app.services.items import items_of
 from app.services.motions import rule_of
 from app.services.progress import FlatState
 from app.services.standing import Standing, standing_of
@@ -33,6 +34,7 @@ from app.web.sentences import (
     law_text,
     place_name,
     rule_sentence,
+    verdict_word,
 )
 from app.web.verdict_band import band_of
 
@@ -71,6 +73,7 @@ def result(code: str) -> str:
         channel_word=channel_word,
         assurance_word=assurance_word,
         fate_word=fate_word,
+        verdict_word=verdict_word,
         deadline=deadline,
         steps=timeline.steps(posted.motion, posted.result, now()),
         grid=facade.turnout_grid(posted.flats, over=True),
@@ -120,6 +123,7 @@ def _posted(code: str) -> Posted:
         by_assurance(db(), found.motion.motion_id),
         settings=louyi().settings,
         now=now(),
+        titles={item.position: item.title for item in items_of(db(), found.motion)},
     )
     return Posted(found.motion, found.result, flats, notice, standing)
 
