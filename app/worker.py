@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from app.delivery.sms import Accepted, Outgoing, Provider, Refused, Unavailable
+from app.domain.errors import LouyiError
 from app.extensions import Louyi
 from app.models import Heartbeat
 from app.roll_worker import RollWorker
@@ -76,8 +77,8 @@ class Worker:
                     motions.open_motion(
                         session, motions.get_motion(session, motion_id), now=self.parts.clock()
                     )
-                except (motions.MotionFrozen, motions.MotionIncomplete) as error:
-                    log.warning("motion.not_opened", motion_id=motion_id, reason=str(error))
+                except LouyiError as error:
+                    log.warning("motion.not_opened", motion_id=motion_id, reason=repr(error))
                     continue
                 session.commit()
                 log.info("motion.opened", motion_id=motion_id)

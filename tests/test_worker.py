@@ -14,7 +14,10 @@ from app.database import Database
 from app.delivery.sms import Accepted, Outgoing, Refused, Report, Unavailable
 from app.extensions import Louyi
 from app.models import Heartbeat, Message, Motion, Result
+from app.services import finding, motions, roll
+from app.services.frozen_roll import load_voters
 from app.worker import HEARTBEAT, Worker
+from tests import factories as f
 from tests.conftest import Clock
 from tests.factories import CLOSES, cast, flat_of, opened, phone
 
@@ -147,3 +150,29 @@ def test_it_stops_when_told(database: Database, worker: Worker) -> None:
     assert not thread.is_alive()
     with database.reading() as session:
         assert session.scalars(select(Motion)).all() == []
+
+
+def test_an_announced_motion_opens_by_itself_at_its_first_instant(
+    database: Database, worker: Worker, clock: Clock
+) -> None:
+    with database.writing() as session:
+        place = f.compound(session)
+        roll.import_roll(session, place, f.house(), f.VAULT)
+        chair = f.user(session, "chair", "committee", place)
+        opens = clock() + timedelta(days=2)
+        motion = f.draft(session, place, chair, opens=opens, notice_days=1)
+        motions.announce_motion(session, motion, now=clock())
+        session.commit()
+        code = motion.code
+    worker.round()
+    assert voters_of(database, code) == 0
+    clock.moment = opens
+    worker.round()
+    assert voters_of(database, code) == 12
+
+
+def voters_of(database: Database, code: str) -> int:
+    with database.reading() as session:
+        motion = finding.find_motion(session, code)
+        assert motion is not None
+        return len(load_voters(session, motion.motion))

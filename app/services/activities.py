@@ -28,6 +28,7 @@ KINDS = (
         "roll_downloaded",
         "motion_drafted",
         "motion_changed",
+        "motion_announced",
         "motion_opened",
         "result_published",
     ),

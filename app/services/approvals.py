@@ -38,6 +38,8 @@ from app.services.telling import tell
 from app.services.vault import Vault
 
 KINDS = ("extend", "withdraw", "owner", "void")
+BEFORE_THE_ROLL = ("extend", "withdraw")
+"""What can be done while a motion is announced and its roll not frozen yet."""
 AFTER_THE_COUNT = "correct_result"
 
 
@@ -226,7 +228,9 @@ def _refuse_wrong_person(session: Session, approval: Approval, actor: User) -> N
 
 
 def _refuse_late(session: Session, motion: Motion, kind: str, now: datetime) -> None:
-    if motion.frozen_at is None or motion.closes_at is None or motion.withdrawn_at is not None:
+    if motion.announced_at is None or motion.closes_at is None or motion.withdrawn_at is not None:
+        raise TooLate
+    if motion.frozen_at is None and kind not in BEFORE_THE_ROLL:
         raise TooLate
     if kind not in ("void", AFTER_THE_COUNT) and now >= motion.closes_at:
         raise TooLate

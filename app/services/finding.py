@@ -31,11 +31,11 @@ def find_motion(session: Session, code: str) -> Found | None:
 
 
 def list_opened(session: Session, limit: int) -> list[Found]:
-    """The newest opened motions, by compound and then newest first (one query)."""
+    """The newest announced motions, by compound and then newest first (one query)."""
     rows = session.execute(
         select(Motion, Result)
         .outerjoin(Result)
-        .where(Motion.frozen_at.is_not(None))
+        .where(Motion.announced_at.is_not(None))
         .options(joinedload(Motion.compound))
         .order_by(Motion.compound_id, Motion.closes_at.desc(), Motion.motion_id)
         .limit(limit)
@@ -90,7 +90,7 @@ def find_by_short_code(session: Session, code: str) -> tuple[Motion, VoterFlat |
     sheet = _sheet(session, VoterFlat.code == code)
     if sheet is not None:
         return sheet
-    motion = session.scalar(select(Motion).where(Motion.code == code, Motion.frozen_at.is_not(None)))
+    motion = session.scalar(select(Motion).where(Motion.code == code, Motion.announced_at.is_not(None)))
     return (motion, None) if motion else None
 
 

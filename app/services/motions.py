@@ -155,18 +155,28 @@ def lock_motion(session: Session, motion: Motion) -> None:
 def announce_motion(session: Session, motion: Motion, *, now: datetime) -> None:
     """Freeze wording, rule and parameters and begin the days of notice; the roll stays open for correction.
 
-    Raises MotionFrozen, or MotionIncomplete (also where voting would begin before the notice has ended).
+    Raises MotionFrozen, MotionIncomplete (also where voting would begin before the notice has ended), or what
+    shares_of raises for a cost plan that cannot be shared.
     """
     lock_motion(session, motion)
     if motion.announced_at is not None:
         raise MotionFrozen(motion.code)
     _refuse_incomplete(motion, now)
-    if not measure_scope(session, motion).roll.voters:
+    roll = measure_scope(session, motion).roll
+    if not roll.voters:
         raise MotionIncomplete("roll")
-    if motion.opens_at is not None and motion.opens_at < notice_end(now, motion.notice_days):
+    plan = plan_of(motion)
+    if plan:
+        shares_of(plan, _in_order(roll))
+    if motion.opens_at is not None and motion.opens_at < notice_ends_at(motion, now):
         raise MotionIncomplete("notice")
     motion.announced_at = now
     session.flush()
+
+
+def notice_ends_at(motion: Motion, announced_at: datetime) -> datetime:
+    """The first instant at which voting may begin after an announcement at `announced_at`."""
+    return notice_end(announced_at, motion.notice_days)
 
 
 def due_to_open(session: Session, now: datetime) -> list[int]:
@@ -181,11 +191,16 @@ def due_to_open(session: Session, now: datetime) -> list[int]:
 
 
 def open_motion(session: Session, motion: Motion, *, now: datetime) -> None:
-    """Freeze the roll, and announce it where nobody did; voting starts at `opens_at`, or now if later."""
+    """Freeze the roll; voting starts at `opens_at`, or now if that passed.
+
+    Announces it too, where no notice is due. Raises MotionFrozen or MotionIncomplete.
+    """
     lock_motion(session, motion)
     if motion.frozen_at is not None or motion.withdrawn_at is not None:
         raise MotionFrozen(motion.code)
     _refuse_incomplete(motion, now)
+    if now < notice_ends_at(motion, motion.announced_at or now):
+        raise MotionIncomplete("notice")
     rows = {flat_key(row): row for row in list_flats(session, motion.compound, scope_of(motion))}
     roll = group(as_roll_flats(rows.values()), parking=motion.parking)
     if not roll.voters:

@@ -23,7 +23,9 @@ class PostedRoll:
 
 
 def post_roll(session: Session, motion: Motion, *, now: datetime, actor: User) -> None:
-    """Show the roll of a draft for correction; again is the same. Raises MotionFrozen, MotionIncomplete."""
+    """Show the roll for correction before voting begins; again is the same.
+
+    Raises MotionFrozen, MotionIncomplete."""
     lock_motion(session, motion)
     if motion.frozen_at is not None:
         raise MotionFrozen(motion.code)
@@ -41,7 +43,7 @@ def posting_of(session: Session, motion: Motion) -> RollPosting | None:
 
 
 def roll_of(session: Session, motion: Motion) -> PostedRoll:
-    """Of the living roll while the motion is a draft, then of the frozen one (constant queries)."""
+    """Of the living roll until voting begins, then of the frozen one (constant queries)."""
     if motion.frozen_at is None:
         roll = measure_scope(session, motion).roll
         flats = [(flat.key, flat.area) for voter in roll.voters for flat in voter.flats]

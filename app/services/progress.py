@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.address import FlatKey, floor_of
 from app.domain.rules import Rule
 from app.models import Ballot, Motion, PaperRequest, Voter, VoterFlat
+from app.services.motions import measure_scope
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,12 @@ class FlatState:
 
 
 def turnout(session: Session, motion: Motion, rule: Rule) -> Turnout:
-    """Heads and area on the roll and with a valid ballot (one query)."""
+    """Heads and area on the roll and with a valid ballot (one query).
+
+    Before the freeze on the living roll."""
+    if motion.frozen_at is None:
+        roll = measure_scope(session, motion).roll
+        return measure(rule, roll.heads, roll.area, 0, 0)
     took_part = Voter.took_part_at.is_not(None)
     row = session.execute(
         select(

@@ -70,7 +70,7 @@ def worklist() -> str:
 def motion(code: str) -> str:
     """What can be asked for about one motion, and what was."""
     found, result = staff_motion(code)
-    if found.frozen_at is None:
+    if found.announced_at is None:
         abort(404)
     before_end = found.closes_at is not None and now() < found.closes_at
     still_open = result is None and found.withdrawn_at is None
@@ -78,13 +78,17 @@ def motion(code: str) -> str:
         "approvals/motion.html",
         motion=found,
         rows=approvals.of_motion(db(), found),
-        kinds=[k for k in approvals.KINDS if still_open and (before_end or k == "void")]
+        kinds=[k for k in _offered(found) if still_open and (before_end or k == "void")]
         + [approvals.AFTER_THE_COUNT] * (result is not None and found.withdrawn_at is None),
         word=approval_word,
         detail=approval_detail,
         decision_word=decision_word,
         voided=approvals.voided_count(db(), found),
     )
+
+
+def _offered(found: Motion) -> tuple[str, ...]:
+    return approvals.KINDS if found.frozen_at is not None else approvals.BEFORE_THE_ROLL
 
 
 @blueprint.route("/second-person/m/<code>/extend", methods=["GET", "POST"])
@@ -261,7 +265,7 @@ def _approval(number: int) -> Approval:
 
 def _opened(code: str) -> Motion:
     found, result = staff_motion(code)
-    if found.frozen_at is None:
+    if found.announced_at is None:
         abort(404)
     if result is not None or found.withdrawn_at is not None:
         raise approvals.TooLate

@@ -12,9 +12,9 @@ from app.web.request import db, now
 
 
 def opened_motion(code: str) -> Found:
-    """The opened motion with this short code, with its result if there is one; else 404."""
+    """The announced motion with this short code, with its result if there is one; else 404."""
     found = finding.find_motion(db(), code)
-    if found is None or found.motion.frozen_at is None:
+    if found is None or found.motion.announced_at is None:
         abort(404)
     return found
 
@@ -28,7 +28,7 @@ def posted_motion(code: str) -> Found:
 
 
 def claimable_motion(code: str) -> Found:
-    """A motion to which claims can be made: opened, or a draft whose roll is posted; else 404."""
+    """A motion to which claims can be made: its roll is frozen, or posted for correction; else 404."""
     found = finding.find_motion(db(), code)
     if found is None or (found.motion.frozen_at is None and posting_of(db(), found.motion) is None):
         abort(404)

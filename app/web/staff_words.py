@@ -99,6 +99,7 @@ def activity_word(kind: str) -> str:
         "roll_downloaded": _("Downloaded the roll"),
         "motion_drafted": _("Drafted a question"),
         "motion_changed": _("Changed a draft"),
+        "motion_announced": _("Announced the question"),
         "motion_opened": _("Opened the question"),
         "result_published": _("Posted the result"),
         "roll_posted": _("Posted the list for correction"),

@@ -17,7 +17,7 @@ OPENS, CLOSES = "2026-03-03T00:00", "2026-03-09T00:00"
 ANSWERS = {
     "scope": {"scope": "entrance:3/1"},
     "rule": {"rule": "civil-code-special", "share": "2/3"},
-    "window": {"opens": OPENS, "closes": CLOSES, "collision": "first_valid"},
+    "window": {"opens": OPENS, "closes": CLOSES, "notice_days": "0", "collision": "first_valid"},
     "cost": {"method": "none"},
 }
 

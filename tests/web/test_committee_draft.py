@@ -176,17 +176,21 @@ def test_a_share_is_kept_as_an_exact_fraction(chair: Page, database: Database, t
 
 def test_a_closing_one_minute_ahead_is_taken(chair: Page, database: Database) -> None:
     code = add_draft(database)
-    answer = {"opens": "2026-03-01T00:00", "closes": "2026-03-02T10:01", "collision": "paper_wins"}
+    answer = ANSWERS["window"] | {
+        "opens": "2026-03-01T00:00",
+        "closes": "2026-03-02T10:01",
+        "collision": "paper_wins",
+    }
     at(chair, code, "window").post(**answer)
     assert chair.status == 200
     assert motion_of(database, code).collision == "paper_wins"
 
 
-def test_the_window_is_offered_from_the_next_full_hour_to_midnight(chair: Page, database: Database) -> None:
-    code = add_draft(database, **EMPTY)
+def test_the_window_is_offered_from_the_midnight_after_the_notice(chair: Page, database: Database) -> None:
+    code = add_draft(database, **EMPTY, notice_days=15)
     at(chair, code, "window")
-    assert 'value="2026-03-02T11:00"' in chair.text
-    assert 'value="2026-03-09T00:00"' in chair.text
+    assert 'value="2026-03-18T00:00"' in chair.text
+    assert 'value="2026-03-25T00:00"' in chair.text
 
 
 def test_the_cost_table_sums_to_the_net_cost(chair: Page, database: Database) -> None:

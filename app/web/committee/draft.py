@@ -105,20 +105,34 @@ def draft_window(code: str) -> Answer:
     """From when until when, and which of two answers counts."""
     motion = load_draft(code)
     opens, closes = _window(motion)
-    form = WindowForm(data={"opens": opens, "closes": closes, "collision": motion.collision})
+    form = WindowForm(
+        data={
+            "opens": opens,
+            "closes": closes,
+            "notice_days": motion.notice_days,
+            "collision": motion.collision,
+        }
+    )
     if not form.validate_on_submit():
         return _page(motion, "window", form)
     opens_at, closes_at = form.instants
-    return _save(motion, "window", opens_at=opens_at, closes_at=closes_at, collision=form.collision.data)
+    return _save(
+        motion,
+        "window",
+        opens_at=opens_at,
+        closes_at=closes_at,
+        notice_days=form.notice_days.data,
+        collision=form.collision.data,
+    )
 
 
 def _window(motion: Motion) -> tuple[datetime, datetime]:
-    """What the form shows first: the stored window, else the next full hour, and midnight a week later."""
+    """What the form shows first: the stored window, else midnight after the notice, and a week from it."""
     if motion.opens_at is not None and motion.closes_at is not None:
         return motion.opens_at.astimezone(BEIJING), motion.closes_at.astimezone(BEIJING)
-    hour = now().astimezone(BEIJING).replace(minute=0, second=0, microsecond=0, tzinfo=None)
-    opens = (hour + timedelta(hours=1)).replace(tzinfo=BEIJING)
-    return opens, (opens + timedelta(days=7)).replace(hour=0)
+    midnight = now().astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
+    opens = midnight + timedelta(days=motion.notice_days + 1)
+    return opens, opens + timedelta(days=7)
 
 
 def _save(motion: Motion, step: str, **changes: object) -> Response:

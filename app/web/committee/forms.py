@@ -10,9 +10,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import DateTimeLocalField, IntegerField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.domain.coefficients import COEFFICIENTS, BadDecimal, parse_decimal
 from app.domain.rules import SHARE_KEY, BadThreshold, parse_share
@@ -21,6 +21,7 @@ from app.web.presentation import BEIJING
 from app.web.request import now
 
 LONGEST_WINDOW = timedelta(days=366)
+MOST_NOTICE_DAYS = 60
 HIGHEST_PRICE = 20_000_000_00
 TIME_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 COLLISIONS = {
@@ -130,6 +131,14 @@ class WindowForm(FlaskForm):  # type: ignore[misc]
     )
     closes = DateTimeLocalField(
         _l("Voting closes"), format=TIME_FORMATS, validators=[InputRequired(_l("Choose day and time."))]
+    )
+    notice_days = IntegerField(
+        _l("Days of notice before voting"),
+        default=15,
+        validators=[
+            InputRequired(_l("Write a number of days.")),
+            NumberRange(0, MOST_NOTICE_DAYS, message=_l("Between 0 and 60 days.")),
+        ],
     )
     collision = RadioField(
         _l("If an owner answers twice"),

@@ -9,10 +9,10 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from app.services import closing, finding, progress
+from app.services import closing, finding, posted_roll, progress
 from app.services.activities import of_motion
 from app.services.items import items_of
-from app.services.motions import rule_of, stage_of
+from app.services.motions import notice_ends_at, rule_of, stage_of
 from app.services.standing import standing_of
 from app.web import timeline
 from app.web.access import access, signed_in, staff_motion
@@ -41,7 +41,7 @@ _: Callable[..., str] = flask_babel.gettext
 def motion(code: str) -> str | Response:
     """Its stage, its turnout or verdict, its papers; a draft goes on where it was left."""
     found, result = staff_motion(code)
-    if found.frozen_at is None:
+    if found.announced_at is None:
         return redirect(resume_url(found), 303)
     rule = rule_of(found)
     turnout = progress.turnout(db(), found, rule)
@@ -52,6 +52,8 @@ def motion(code: str) -> str | Response:
         motion=found,
         result=result,
         stage=stage.value,
+        posting=posted_roll.posting_of(db(), found),
+        notice_over=found.announced_at is not None and now() >= notice_ends_at(found, found.announced_at),
         stage_word=stage_word(stage),
         scope=scope_name(found),
         turnout=turnout,

@@ -1,4 +1,4 @@
-"""The last look at a draft, and the step that cannot be undone: freezing the roll."""
+"""The last look at a draft, and the two steps that cannot be undone: announcing it, freezing the roll."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.web.activity import note
 from app.web.committee import blueprint
 from app.web.committee.cost import UNSHAREABLE, cost_table, reason_text, refusal
 from app.web.committee.forms import COLLISIONS
-from app.web.committee.steps import back_url, load_draft, step_url
+from app.web.committee.steps import back_url, load_draft, load_unfrozen, step_url
 from app.web.request import db, now
 from app.web.sentences import amount, deadline, law_text, rule_name, rule_sentence, scope_name
 
@@ -56,42 +56,70 @@ def draft_review(code: str) -> str:
 @blueprint.post("/committee/m/<code>/post-roll")
 @access("committee")
 def post_roll(code: str) -> Response:
-    """Show the roll of the draft for correction: rooms and areas, no names."""
-    motion = load_draft(code)
+    """Show the roll for correction before voting begins: rooms and areas, no names."""
+    motion = load_unfrozen(code)
     try:
         posted_roll.post_roll(db(), motion, now=now(), actor=signed_in())
     except MotionIncomplete as error:
         flash(missing_text(error.what), "error")
-        return redirect(url_for("committee.draft_review", code=code), 303)
+        return redirect(_page_of(motion), 303)
     note("roll_posted", of_motion(motion))
     db().commit()
     flash(_("Posted. Give the address of the list to the residents."), "success")
-    return redirect(url_for("committee.draft_review", code=code), 303)
+    return redirect(_page_of(motion), 303)
+
+
+@blueprint.post("/committee/m/<code>/announce")
+@access("committee")
+def announce_motion(code: str) -> Response:
+    """Freeze the wording and begin the days of notice; the roll can still be corrected."""
+    motion = load_draft(code)
+    try:
+        motions.announce_motion(db(), motion, now=now())
+    except (MotionIncomplete, *UNSHAREABLE) as error:
+        return _refused(motion, _("Not announced: %(reason)s", reason=_reason(error)))
+    note("motion_announced", of_motion(motion))
+    db().commit()
+    flash(_("Announced: the wording is fixed. The roll can be corrected until voting begins."), "success")
+    return redirect(url_for("committee.motion", code=code), 303)
 
 
 @blueprint.post("/committee/m/<code>/open")
 @access("committee")
 def open_motion(code: str) -> Response:
     """Freeze wording and roll; sent twice it is done once."""
-    motion = load_draft(code)
+    motion = load_unfrozen(code)
     try:
         motions.open_motion(db(), motion, now=now())
     except (MotionIncomplete, *UNSHAREABLE) as error:
-        db().rollback()
-        what = missing_text(error.what) if isinstance(error, MotionIncomplete) else reason_text(error)
-        flash(_("Not opened: %(reason)s", reason=what), "error")
-        return redirect(url_for("committee.draft_review", code=code), 303)
+        return _refused(motion, _("Not opened: %(reason)s", reason=_reason(error)))
     note("motion_opened", of_motion(motion))
     db().commit()
     flash(_("Opened: the roll is frozen. Now print the poster and the ballot sheets."), "success")
     return redirect(url_for("committee.motion", code=code), 303)
 
 
+def _refused(motion: Motion, words: str) -> Response:
+    db().rollback()
+    flash(words, "error")
+    return redirect(_page_of(motion), 303)
+
+
+def _page_of(motion: Motion) -> str:
+    view = "committee.motion" if motion.announced_at else "committee.draft_review"
+    return url_for(view, code=motion.code)
+
+
+def _reason(error: Exception) -> str:
+    return missing_text(error.what) if isinstance(error, MotionIncomplete) else reason_text(error)
+
+
 def missing_text(what: str) -> str:
-    """What opening needs and does not have."""
+    """What announcing and opening need and do not have."""
     return {
         "rule": _("No rule is chosen yet."),
         "window": _("It is not said yet when voting opens and closes."),
+        "notice": _("Voting would begin before the days of notice are over. Choose a later beginning."),
         "past": _("The closing time has passed. Choose a later one."),
         "roll": _("The roll has no flat in this scope. Import the roll, or choose another scope."),
     }[what]
@@ -107,6 +135,8 @@ def _missing(motion: Motion, size: ScopeSize) -> Iterator[tuple[str, str]]:
         yield missing_text("window"), "window"
     elif motion.closes_at <= now():
         yield missing_text("past"), "window"
+    elif motion.notice_days and motion.opens_at < motions.notice_ends_at(motion, now()):
+        yield missing_text("notice"), "window"
     reason = refusal(motion)
     if reason:
         yield reason, "cost"

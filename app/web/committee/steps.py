@@ -13,7 +13,15 @@ STEPS = ("question", "scope", "rule", "window", "cost")
 
 
 def load_draft(code: str) -> Motion:
-    """The draft with this code, locked when the request may change it; raises MotionFrozen once opened."""
+    """The draft with this code, locked when the request may change it; raises MotionFrozen once announced."""
+    motion = load_unfrozen(code)
+    if motion.announced_at is not None:
+        raise MotionFrozen(code)
+    return motion
+
+
+def load_unfrozen(code: str) -> Motion:
+    """The same, also after the announcement; raises MotionFrozen once the roll is frozen."""
     motion, _result = staff_motion(code)
     if request.method not in READING:
         lock_motion(db(), motion)

@@ -30,6 +30,8 @@ def progress(code: str) -> str:
     stage = stage_of(motion, result, now())
     if stage is Stage.DRAFT:
         abort(404)
+    if motion.frozen_at is None:
+        return render_template("worker/not_begun.html", motion=motion)
     turnout = turnouts.turnout(db(), motion, rule_of(motion))
     mine = my_buildings(motion.compound)
     everything = [
