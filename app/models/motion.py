@@ -5,12 +5,47 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, false, true
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    String,
+    UniqueConstraint,
+    false,
+    func,
+    select,
+    true,
+)
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.domain.ballots import BlankRule, Collision, Silence
 from app.models.base import Base, key, one_of
 from app.models.compound import Compound
+
+
+class MotionItem(Base):
+    """One of several questions on a sheet, or a candidate. A motion without rows asks its own question."""
+
+    __tablename__ = "motion_items"
+    __table_args__ = (
+        UniqueConstraint("motion_id", "position"),
+        CheckConstraint("position > 0", name="position_counted"),
+        CheckConstraint("title <> ''", name="titled"),
+        CheckConstraint(
+            "(coalesce(rule_key, '') = 'households-share') = (share IS NOT NULL)", name="share_with_its_rule"
+        ),
+    )
+
+    motion_item_id: Mapped[key]
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.motion_id"))
+    position: Mapped[int]
+    """1, 2, 3 ...: the order on the sheet, and in `ballots.choices`."""
+    title: Mapped[str]
+    """The question, or the candidate's name."""
+    details: Mapped[str] = mapped_column(default="")
+    rule_key: Mapped[str | None]
+    """Null: the motion's own rule."""
+    share: Mapped[str | None]
 
 
 class Motion(Base):
@@ -55,7 +90,7 @@ class Motion(Base):
         CheckConstraint("(repoll_of IS NULL) = (repoll_reason IS NULL)", name="repoll_with_a_reason"),
     )
 
-    motion_id: Mapped[key]
+    motion_id: Mapped[key] = mapped_column()
     compound_id: Mapped[int] = mapped_column(ForeignKey("compounds.compound_id"), index=True)
     code: Mapped[str] = mapped_column(unique=True)
     """Short code, printed beside the QR code and part of every address of the motion."""
@@ -120,31 +155,13 @@ class Motion(Base):
     """The earlier motion that this one puts to the vote again."""
     repoll_reason: Mapped[str | None]
     compound: Mapped[Compound] = relationship(lazy="raise")
-
-
-class MotionItem(Base):
-    """One of several questions on a sheet, or a candidate. A motion without rows asks its own question."""
-
-    __tablename__ = "motion_items"
-    __table_args__ = (
-        UniqueConstraint("motion_id", "position"),
-        CheckConstraint("position > 0", name="position_counted"),
-        CheckConstraint("title <> ''", name="titled"),
-        CheckConstraint(
-            "(coalesce(rule_key, '') = 'households-share') = (share IS NOT NULL)", name="share_with_its_rule"
-        ),
+    asks: Mapped[int] = column_property(
+        select(func.count(MotionItem.motion_item_id))
+        .where(MotionItem.motion_id == motion_id)
+        .correlate_except(MotionItem)
+        .scalar_subquery()
     )
-
-    motion_item_id: Mapped[key]
-    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.motion_id"))
-    position: Mapped[int]
-    """1, 2, 3 ...: the order on the sheet, and in `ballots.choices`."""
-    title: Mapped[str]
-    """The question, or the candidate's name."""
-    details: Mapped[str] = mapped_column(default="")
-    rule_key: Mapped[str | None]
-    """Null: the motion's own rule."""
-    share: Mapped[str | None]
+    """How many items it has, read with the motion; 0: it asks its own question."""
 
 
 class SmallCommittee(Base):

@@ -49,6 +49,10 @@ class NotTheirs(LouyiError):
     """The signer is no owner of this voter, has sold the home, or has another number by now."""
 
 
+class WrongAnswers(LouyiError):
+    """The ballot does not hold one answer to each item of the motion."""
+
+
 class PhoneHeld(LouyiError):
     """The number is new on the roll, and no worker saw the person: it may answer from `until` on."""
 
@@ -122,12 +126,14 @@ def record(session: Session, vote: Vote, *, clock: Callable[[], datetime], vault
     """Record a ballot and queue its echo; the same form again gives the same ballot.
 
     A ballot after the close is kept and stamped, and its fate is `late`. Raises NotOpen before the window,
-    NotTheirs and PhoneHeld for a signer who may not answer (now).
+    NotTheirs and PhoneHeld for a signer who may not answer (now), WrongAnswers for too few or too many.
     """
     motion, compound = session.execute(_MOTION, {"motion": vote.flat.motion_id}).one()
     now = clock()
     if motion.frozen_at is None or motion.opens_at is None or now < motion.opens_at or motion.withdrawn_at:
         raise NotOpen(motion.code)
+    if len(vote.choices or (vote.choice,)) != max(1, motion.asks):
+        raise WrongAnswers(motion.code)
     voter = load_voter(session, vote.flat.voter_id)
     rows = session.execute(_BALLOTS, {"voter": voter.voter_id}).all()
     earlier = [row[0] for row in rows if row[1] is None]

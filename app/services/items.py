@@ -37,19 +37,13 @@ class NewItem:
 
 
 def items_of(session: Session, motion: Motion) -> list[Item]:
-    """All items in order; a motion without rows has one, its own question (one query)."""
+    """All items in order (one query); a motion without rows has one, its own question (no query)."""
+    if not motion.asks:
+        return [Item(1, motion.question, motion.details, rule_of(motion), motion.share)]
     rows = session.scalars(
         select(MotionItem).where(MotionItem.motion_id == motion.motion_id).order_by(MotionItem.position)
     ).all()
-    if not rows:
-        return [Item(1, motion.question, motion.details, rule_of(motion), motion.share)]
     return [_item(motion, row) for row in rows]
-
-
-def has_items(session: Session, motion: Motion) -> bool:
-    """Whether its ballots hold several answers."""
-    query = select(MotionItem.motion_item_id).where(MotionItem.motion_id == motion.motion_id).limit(1)
-    return session.scalar(query) is not None
 
 
 def set_items(session: Session, motion: Motion, items: Sequence[NewItem]) -> None:
@@ -71,6 +65,7 @@ def set_items(session: Session, motion: Motion, items: Sequence[NewItem]) -> Non
         for position, item in enumerate(items, 1)
     )
     session.flush()
+    session.expire(motion, ["asks"])
 
 
 def _item(motion: Motion, row: MotionItem) -> Item:

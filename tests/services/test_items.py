@@ -75,10 +75,16 @@ def test_a_motion_without_items_asks_its_own_question(session: Session) -> None:
     motion = f.opened(session)
     assert [(each.position, each.title) for each in items.items_of(session, motion)] == [(1, motion.question)]
     assert count(session, motion).items is None
-    assert not items.has_items(session, motion)
+    assert motion.asks == 0
 
 
 def test_items_are_fixed_by_the_announcement(session: Session, motion: Motion) -> None:
     with pytest.raises(MotionFrozen):
         items.set_items(session, motion, [])
-    assert items.has_items(session, motion)
+    assert motion.asks == 2
+
+
+def test_a_ballot_answers_every_item(session: Session, motion: Motion) -> None:
+    for choices in (["yes"], ["yes", "no", "yes"]):
+        with pytest.raises(ballots.WrongAnswers):
+            answer(session, motion, "101", *choices)
