@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from app.domain.ballots import overall
 from app.models import Ballot, BallotFate, BallotYield, Motion, Result, VoterFlat
-from app.services.ballots import ballots_of, fates_of
+from app.services.ballots import ballots_of, item_fates_of
 from app.services.closing import VOIDED, YIELDED
 from app.services.finding import get_voter
 
@@ -25,6 +26,8 @@ class Receipt:
     result: Result | None
     flat: VoterFlat
     fate: str
+    pending: bool
+    """Its home is held up by co-owners who differ, on one item at least."""
 
 
 def find_receipt(session: Session, code: str) -> Receipt | None:
@@ -41,14 +44,15 @@ def find_receipt(session: Session, code: str) -> Receipt | None:
     if row is None:
         return None
     ballot, motion, result, flat, fate = row
+    fates: tuple[str, ...] = (fate or AFTER_THE_COUNT,)
     if result is None:
-        fate = _fate_now(session, motion, flat, ballot)
-    return Receipt(ballot, motion, result, flat, fate or AFTER_THE_COUNT)
+        fates = _fates_now(session, motion, flat, ballot)
+    return Receipt(ballot, motion, result, flat, overall(fates), "pending" in fates)
 
 
-def _fate_now(session: Session, motion: Motion, flat: VoterFlat, ballot: Ballot) -> str:
+def _fates_now(session: Session, motion: Motion, flat: VoterFlat, ballot: Ballot) -> tuple[str, ...]:
     voter = get_voter(session, flat)
     ballots = ballots_of(session, voter)
     if ballot not in ballots:
-        return VOIDED if session.get(BallotYield, ballot.ballot_id) is None else YIELDED
-    return fates_of(motion, voter, ballots)[ballots.index(ballot)]
+        return (VOIDED if session.get(BallotYield, ballot.ballot_id) is None else YIELDED,)
+    return item_fates_of(motion, voter, ballots)[ballots.index(ballot)]

@@ -145,6 +145,8 @@ def fate_word(fate: str) -> str:
         "proxy_cap": _("Too many for one proxy, void"),
         "blank": _("No box ticked, void"),
         "voided": _("Taken out by two persons, not counted"),
+        "yielded": _("Withdrawn for a co-owner, not counted"),
+        "too_many_yes": _("More candidates agreed to than seats, void"),
     }[fate]
 
 

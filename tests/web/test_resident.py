@@ -424,7 +424,7 @@ def test_a_co_owner_may_answer_and_is_told_what_a_difference_does(
     assert "A co-owner answered on" in english.text
     assert "If their answers differ, none counts" in english.text
     english.post(choice="no").post()
-    assert "Neither counts until you name one of you" in english.text
+    assert "Neither counts until one of you withdraws the own answer" in english.text
     first = ballots_in(database)[0]
     assert "Neither counts until you name one of you" in english.get(f"/receipt/{first.code}").text
 

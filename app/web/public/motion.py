@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import render_template
 
 from app.services import progress
+from app.services.items import items_of
 from app.services.motions import rule_of
 from app.web import timeline
 from app.web.access import access
 from app.web.loading import opened_motion, stage
 from app.web.public import blueprint
 from app.web.request import db, now
-from app.web.sentences import deadline, law_text, missing_sentence, rule_sentence, scope_name
+from app.web.sentences import deadline, law_text, missing_sentence, rule_name, rule_sentence, scope_name
 
 
 @blueprint.get("/m/<code>")
@@ -27,10 +28,12 @@ def motion(code: str) -> str:
         stage=stage(found).value,
         scope=scope_name(found.motion),
         paper_only=rule.paper_only,
+        items=items_of(db(), found.motion) if found.motion.asks else [],
         rule=rule_sentence(rule, turnout.heads.whole, turnout.area.whole),
         law=law_text(rule),
         turnout=turnout,
         missing=missing_sentence(turnout),
         deadline=deadline,
+        rule_name=rule_name,
         steps=timeline.steps(found.motion, found.result, now()),
     )

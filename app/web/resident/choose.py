@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.domain.address import floor_of
 from app.services import finding
 from app.services.frozen_roll import voter_flat_key
+from app.services.items import items_of
 from app.services.motions import rule_of
 from app.web.access import access
 from app.web.loading import opened_motion
@@ -81,6 +82,7 @@ def home(code: str, home: str) -> str | tuple[str, int]:
         share=_share([flat.share for flat in flats]),
         deadline=deadline,
         paper_only=rule_of(place.motion).paper_only,
+        items=items_of(db(), place.motion) if place.motion.asks else [],
     )
 
 

@@ -14,6 +14,7 @@ from app.domain.codes import BadCode, normalise_code
 from app.extensions import louyi
 from app.services import receipts
 from app.services.frozen_roll import voter_flat_key
+from app.services.items import items_of
 from app.services.receipts import Receipt
 from app.web.access import access
 from app.web.presentation import beijing
@@ -43,10 +44,18 @@ def receipt(code: str) -> str:
         good=found.fate == "valid",
         recorded=_recorded(found),
         qr=Markup(qr.svg(link, _("The address of this receipt"))),  # noqa: S704  escaped there
+        to_name=_url_to_name(found),
         phone=found.motion.compound.phone or louyi().settings.contact_phone,
         deadline=deadline(found.motion.closes_at) if found.motion.closes_at and not counted else None,
         published=bool(found.result and found.result.published_at),
     )
+
+
+def _url_to_name(found: Receipt) -> str | None:
+    """Where a co-owner says who answers, while the home is held up and the vote is open."""
+    if not found.pending or found.result is not None:
+        return None
+    return url_for("resident.answer", code=found.motion.code, home=voter_flat_key(found.flat))
 
 
 @blueprint.post("/forget")
@@ -69,10 +78,21 @@ def _found(code: str) -> Receipt:
     return found
 
 
+def _answers(found: Receipt) -> list[tuple[str, str]]:
+    ballot, motion = found.ballot, found.motion
+    if ballot.choices is None:
+        return [(_("Answer"), choice_word(ballot.choice))]
+    asked = items_of(db(), motion)
+    return [
+        (f"{item.position}. {item.title}", choice_word(choice))
+        for item, choice in zip(asked, ballot.choices, strict=True)
+    ]
+
+
 def _recorded(found: Receipt) -> list[tuple[str, str]]:
     ballot = found.ballot
     return [
-        (_("Answer"), choice_word(ballot.choice)),
+        *_answers(found),
         (_("Home"), flat_name(voter_flat_key(found.flat))),
         (_("When"), beijing(ballot.cast_at)),
         (_("How"), channel_word(ballot.channel)),

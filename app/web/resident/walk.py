@@ -45,9 +45,9 @@ class Home:
         """The address in words."""
         return flat_name(self.key)
 
-    def url(self, step: str) -> str:
+    def url(self, step: str, **query: Any) -> str:
         """The address of a step for this home; `step` is the name of a view."""
-        return url_for(f"resident.{step}", code=self.motion.code, home=self.key)
+        return url_for(f"resident.{step}", code=self.motion.code, home=self.key, **query)
 
 
 def load_home(code: str, home: str) -> Home:

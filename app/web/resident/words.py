@@ -41,6 +41,7 @@ def standing_title(fate: str) -> str:
         "late": _("Recorded, but too late"),
         "superseded": _("Recorded; another answer counts"),
         "pending": _("Recorded; your home must agree on one answer"),
+        "yielded": _("Withdrawn; your co-owner answers"),
     }.get(fate) or _("Recorded, but void")
 
 
@@ -52,10 +53,12 @@ def standing_sentence(fate: str, *, counted: bool) -> str:
         "late": _("It came after the deadline. It is kept, and it does not count."),
         "superseded": _("Another answer of this home counts. This one is kept and not counted."),
         "pending": _(
-            "The co-owners of this home gave different answers. Neither counts until you name one of you "
-            "to the committee."
+            "The co-owners of this home gave different answers. Neither counts until one of you withdraws "
+            "the own answer, or you name one of you to the committee, before the deadline."
         ),
         "unsigned": _("The paper is not signed, so it does not count. You may answer once more."),
+        "yielded": _("You withdrew it: the answer of your co-owner counts for this home."),
+        "too_many_yes": _("More candidates are agreed to than there are seats, so it does not count."),
         "voided": _("Two persons in charge took it out and wrote down why. Ask the committee."),
         "blank": _("No box on the paper is ticked, so it does not count. You may answer once more."),
     }.get(fate) or _("It does not count. The committee will tell you why.")
