@@ -24,7 +24,16 @@ from app.domain.address import BadAddress, FlatKey, parse_key
 from app.domain.ballots import CountOptions
 from app.domain.faults import describe
 from app.domain.roll import Roll, group
-from app.domain.rules import SHARE_KEY, BadThreshold, Rule, ShareNeeded, UnknownRule, find_rule
+from app.domain.rules import (
+    CUSTOM_KEY,
+    SHARE_KEY,
+    BadThreshold,
+    Rule,
+    ShareNeeded,
+    UnknownRule,
+    find_rule,
+    parse_custom,
+)
 from app.domain.tally import Count, count
 from app.tally_report import report
 
@@ -64,6 +73,12 @@ class Flats(click.ParamType[frozenset[FlatKey]]):
 @click.argument("ballots", type=FILE)
 @click.option("--rule", "key", required=True, metavar="KEY", help="The rule that decides, by its key.")
 @click.option("--share", metavar="N/D", help="households-share: so many of all households, such as 2/3.")
+@click.option(
+    "--custom",
+    "words",
+    metavar="WORDS",
+    help='Rule custom: "heads,area quorum>=2/3 approval>1/2 participants" (or all; ordinary may follow).',
+)
 @click.option("--opens", type=Instant(), help="The first instant at which a ballot counts.")
 @click.option("--closes", type=Instant(), help="The first instant at which a ballot is late.")
 @click.option(
@@ -109,12 +124,12 @@ class Flats(click.ParamType[frozenset[FlatKey]]):
 )
 @click.option("--parking", is_flag=True, help="Parking spaces are in the base.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def tally(roll: Path, ballots: Path, key: str, share: str | None, delivered: Path | None, parking: bool,
-          objections_block: bool, as_json: bool, **switches: Any) -> None:  # fmt: skip
+def tally(roll: Path, ballots: Path, key: str, share: str | None, words: str | None, delivered: Path | None,
+          parking: bool, objections_block: bool, as_json: bool, **switches: Any) -> None:  # fmt: skip
     """Count BALLOTS against ROLL, each .xlsx or .csv, without a server.
 
     Ends with status 0 whatever the verdict, and with 2 and no output where a file cannot be read."""
-    rule = _rule(key, share)
+    rule = _custom(words) if key == CUSTOM_KEY else _rule(key, share)
     rule = replace(rule, objection_blocks=rule.objection_blocks or objections_block)
     flats = _read(roll, read_roll)
     cast = _read(ballots, read_ballots)
@@ -125,6 +140,15 @@ def tally(roll: Path, ballots: Path, key: str, share: str | None, delivered: Pat
     voters = group(flats, parking)
     _check(voters, rule, options)
     _print(count(voters, cast, rule, options), as_json)
+
+
+def _custom(words: str | None) -> Rule:
+    if not words:
+        raise click.UsageError("custom needs --custom, such as --custom 'heads approval>=2/3 all'.")
+    try:
+        return parse_custom(words)
+    except BadThreshold as error:
+        raise click.BadParameter(f"{words} is not a rule.", param_hint="--custom") from error
 
 
 def _rule(key: str, share: str | None) -> Rule:

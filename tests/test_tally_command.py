@@ -81,7 +81,8 @@ def test_a_share_of_the_households(run):
 @pytest.mark.parametrize(
     ("rule", "options", "word"),
     [
-        ("custom", [], "custom"),
+        ("custom", [], "--custom"),
+        ("custom", ["--custom", "heads >= 2/3"], "heads >= 2/3"),
         ("lottery", [], "lottery"),
         ("households-share", [], "--share"),
         ("households-share", ["--share", "3/2"], "3/2"),

@@ -20,6 +20,9 @@ BOTH_LEGS: tuple[LegName, ...] = (HEADS, AREA)
 SHARE_KEY = "households-share"
 CUSTOM_KEY = "custom"
 _SHARE = re.compile(r"([0-9]{1,6})/([0-9]{1,6})")
+_CUSTOM = re.compile(
+    r"(heads|area|heads,area)( quorum>=?[0-9/]+)? approval(>=?[0-9/]+) (participants|all)( ordinary)?"
+)
 
 
 class UnknownRule(LouyiError):
@@ -210,6 +213,40 @@ def custom_from_json(stored: Mapping[str, Any]) -> Rule:
         article=stored["article"],
         ordinary=stored["ordinary"],
     )
+
+
+def custom_words(rule: Rule) -> str:
+    """A custom rule in the words of `flask tally --custom`: "heads,area quorum>=2/3 approval>1/2 all"."""
+    parts = [",".join(rule.legs)]
+    if rule.quorum is not None:
+        parts.append("quorum" + rule.quorum.as_text().replace(" ", ""))
+    parts += ["approval" + rule.approval.as_text().replace(" ", ""), rule.base]
+    return " ".join([*parts, *(["ordinary"] if rule.ordinary else [])])
+
+
+def parse_custom(text: str) -> Rule:
+    """The rule of such a line, without its law; raises BadThreshold."""
+    match = _CUSTOM.fullmatch(" ".join(text.split()))
+    if match is None:
+        raise BadThreshold(text)
+    legs, quorum, approval, base, ordinary = match.groups()
+    return custom_rule(
+        legs=tuple(leg for leg in BOTH_LEGS if leg in legs.split(",")),
+        quorum=parse_threshold(quorum.removeprefix(" quorum")) if quorum else None,
+        approval=parse_threshold(approval),
+        base="all" if base == "all" else "participants",
+        source="",
+        article="",
+        ordinary=bool(ordinary),
+    )
+
+
+def parse_threshold(text: str) -> Threshold:
+    """ ">=2/3" or ">1/2"; raises BadThreshold."""
+    plain = text.replace(" ", "")
+    strict = not plain.startswith(">=")
+    share = parse_share(plain.lstrip(">="))
+    return Threshold(share.numerator, share.denominator, strict)
 
 
 RULES: Mapping[str, Rule] = MappingProxyType(

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.domain.address import sort_key
 from app.domain.assurance import Assurance
 from app.domain.roll import RollFlat
+from app.domain.rules import CUSTOM_KEY, custom_words
 from app.domain.tally import Ballot as CastBallot
 from app.models import Motion, Result
 from app.services import recounting
@@ -45,6 +46,8 @@ def tally_switches(motion: Motion, item: Item, open_objections: int = 0) -> dict
     switches: dict[str, object] = {"--rule": item.rule.key}
     if item.share is not None:
         switches["--share"] = item.share
+    if item.rule.key == CUSTOM_KEY:
+        switches["--custom"] = custom_words(item.rule)
     switches |= {
         "--opens": motion.opens_at,
         "--closes": motion.closes_at,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import flask_babel
 
-from app.domain.rules import Rule
+from app.domain.rules import CUSTOM_KEY, Rule
 
 _: Callable[..., str] = flask_babel.gettext
 
@@ -22,11 +22,14 @@ def rule_name(rule: Rule) -> str:
         "two-thirds-written": _("Lift, on paper: two thirds of all agree in writing, nobody objects"),
         "households-share": _("Local scheme: a share of all homes agrees"),
         "unanimous": _("Every home agrees"),
+        CUSTOM_KEY: _("Your own rule"),
     }[rule.key]
 
 
 def law_text(rule: Rule) -> str:
-    """What the rule rests on, in plain words."""
+    """What the rule rests on, in plain words; of a custom rule its own words."""
+    if rule.key == CUSTOM_KEY:
+        return _("%(article)s: %(words)s", article=rule.article, words=rule.source)
     return {
         "civil-code-special": _(
             "Civil Code, Article 278: raising the maintenance fund, rebuilding and altering (a lift is one), "
@@ -56,6 +59,8 @@ def law_text(rule: Rule) -> str:
 
 def article(rule: Rule) -> str:
     """The law relied on, as a notice quotes it."""
+    if rule.key == CUSTOM_KEY:
+        return rule.article
     return {
         "civil-code-special": _("Civil Code, Article 278, paragraph 2"),
         "civil-code-ordinary": _("Civil Code, Article 278, paragraph 2"),

@@ -12,7 +12,7 @@ from app.delivery.documents import wording
 from app.delivery.documents.data import Lang
 from app.domain.address import FlatKey
 from app.domain.areas import format_area, parse_area
-from app.domain.rules import Rule, Threshold
+from app.domain.rules import CUSTOM_KEY, Rule, Threshold
 from app.models import Motion
 from app.services.motions import Stage
 from app.services.progress import Turnout
@@ -223,6 +223,8 @@ def _passed(count: Mapping[str, Any]) -> str:
 
 
 def _core(rule: Rule, heads: int, area: int) -> str:
+    if rule.key == CUSTOM_KEY:
+        return _own_rule(rule, heads, area)
     if rule.quorum is not None:
         return _(
             "At least %(homes)s of %(all_homes)s and %(area)s of %(all_area)s must take part; of those, "
@@ -239,6 +241,35 @@ def _core(rule: Rule, heads: int, area: int) -> str:
         "At least %(homes)s of %(all_homes)s and %(area)s of %(all_area)s must agree.",
         **_needs(rule.approval, heads, area),
     )
+
+
+def _own_rule(rule: Rule, heads: int, area: int) -> str:
+    """Any legs, any base, with a quorum or without."""
+    sentences = []
+    if rule.quorum is not None:
+        sentences.append(_("%(shares)s must take part.", shares=_shares(rule, rule.quorum, heads, area)))
+    if rule.base == "all":
+        sentences.append(_("%(shares)s must agree.", shares=_shares(rule, rule.approval, heads, area)))
+    else:
+        counted = {1: _("by homes") if "heads" in rule.legs else _("by area")}
+        how = counted.get(len(rule.legs)) or _("by homes and by area")
+        sentences.append(
+            _(
+                "Of those who take part, %(share)s %(how)s must agree.",
+                share=_fraction(rule.approval),
+                how=how,
+            )
+        )
+    return ("" if page_language() == "zh" else " ").join(sentences)
+
+
+def _shares(rule: Rule, line: Threshold, heads: int, area: int) -> str:
+    needs = _needs(line, heads, area)
+    if len(rule.legs) > 1:
+        return _("At least %(homes)s of %(all_homes)s and %(area)s of %(all_area)s", **needs)
+    if "heads" in rule.legs:
+        return _("At least %(homes)s of %(all_homes)s", **needs)
+    return _("At least %(area)s of %(all_area)s", **needs)
 
 
 def _needs(line: Threshold, heads: int, area: int) -> dict[str, str]:

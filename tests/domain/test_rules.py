@@ -10,7 +10,9 @@ from app.domain.rules import (
     Threshold,
     UnknownRule,
     custom_rule,
+    custom_words,
     find_rule,
+    parse_custom,
     parse_share,
 )
 from app.domain.verdict import decide
@@ -199,3 +201,31 @@ def test_a_rule_cannot_be_changed():
         find_rule("unanimous").base = "participants"
     with pytest.raises(TypeError):
         RULES["mine"] = find_rule("unanimous")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "heads,area quorum>=2/3 approval>1/2 participants ordinary",
+        "heads approval>=3/5 all",
+        "area quorum>1/2 approval>=1/1 participants",
+    ],
+)
+def test_a_custom_rule_is_written_and_read_in_the_same_words(words):
+    assert custom_words(parse_custom(words)) == words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "heads",
+        "chairs approval>=1/2 all",
+        "heads approval>=3/2 all",
+        "heads approval>1/1 all",
+        "heads approval=1/2 all",
+    ],
+)
+def test_words_that_are_no_rule_are_refused(words):
+    with pytest.raises(BadThreshold):
+        parse_custom(words)

@@ -19,6 +19,14 @@ ANSWERS = {
     "rule": {"rule": "civil-code-special", "share": "2/3"},
     "window": {"opens": OPENS, "closes": CLOSES, "notice_days": "0", "collision": "first_valid"},
     "cost": {"method": "none"},
+    "counting": {
+        "blank_rule": "void",
+        "proxy_cap": "3",
+        "proxy_bars_staff": "y",
+        "silence": "not_counted",
+        "own_consent": "",
+    },
+    "keeping": {"sheet_photo": "y", "second_entry": "y", "objection_days": "7", "retention_years": ""},
 }
 
 

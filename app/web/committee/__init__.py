@@ -4,4 +4,16 @@ from flask import Blueprint
 
 blueprint = Blueprint("committee", __name__)
 
-from app.web.committee import cost, desk, draft, motion, opening, papers, recheck, recount, roll  # noqa: E402, F401
+from app.web.committee import (  # noqa: E402, F401
+    cost,
+    custom,
+    desk,
+    draft,
+    motion,
+    opening,
+    papers,
+    parameters,
+    recheck,
+    recount,
+    roll,
+)

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.roll import Roll
-from app.domain.rules import SHARE_KEY, find_rule
-from app.models import Compound
-from app.services.motions import offered_rules
+from app.domain.rules import CUSTOM_KEY, SHARE_KEY, find_rule
+from app.models import Compound, Motion
+from app.services.motions import offered_rules, rule_of
 from app.services.roll import PlaceSize, Scope, as_roll_flats, list_flats, place_sizes
 from app.web.sentences import amount, law_text, place_name, rule_name, rule_sentence
 
@@ -90,6 +90,20 @@ def rule_cards(roll: Roll, share: str | None) -> list[RuleCard]:
         RuleCard(rule.key, rule_name(rule), rule_sentence(rule, roll.heads, roll.area), law_text(rule))
         for rule in rules
     ]
+
+
+def custom_card(motion: Motion, roll: Roll) -> RuleCard:
+    """The committee's own rule: as it was set, or that it can be set."""
+    if motion.custom_rule is None:
+        return RuleCard(
+            CUSTOM_KEY,
+            _("Your own rule"),
+            _("Set the shares yourself, with the text of the covenant or the city's rule."),
+            _("Where the law leaves it to the owners' covenant."),
+        )
+    rule = rule_of(motion)
+    sentence = rule_sentence(rule, roll.heads, roll.area)
+    return RuleCard(CUSTOM_KEY, rule_name(rule), sentence, law_text(rule))
 
 
 def _place(size: PlaceSize) -> Place:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import flask_babel
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.rules import SHARE_KEY, find_rule
+from app.domain.rules import CUSTOM_KEY, SHARE_KEY, find_rule
 from app.models import Motion
 from app.services import motions
 from app.services.activities import of_motion
@@ -17,7 +17,7 @@ from app.services.roll import Scope
 from app.web.access import access, signed_in, staff_compound
 from app.web.activity import note
 from app.web.committee import blueprint
-from app.web.committee.choices import rule_cards, scope_groups
+from app.web.committee.choices import custom_card, rule_cards, scope_groups
 from app.web.committee.forms import QuestionForm, RuleForm, ScopeForm, WindowForm
 from app.web.committee.steps import STEPS, back_url, load_draft, next_url
 from app.web.presentation import BEIJING
@@ -75,7 +75,8 @@ def draft_scope(code: str) -> Answer:
     """Who decides: an entrance, a building, the compound."""
     motion = load_draft(code)
     groups = scope_groups(db(), motion.compound)
-    form = ScopeForm(data={"scope": groups.key_of(motions.scope_of(motion))})
+    chosen = groups.key_of(motions.scope_of(motion)) if _scope_chosen(motion) else None
+    form = ScopeForm(data={"scope": chosen})
     form.scope.choices = groups.choices
     if not form.validate_on_submit():
         return _page(motion, "scope", form, groups=groups)
@@ -90,13 +91,16 @@ def draft_rule(code: str) -> Answer:
     motion = load_draft(code)
     size = motions.measure_scope(db(), motion)
     form = RuleForm(data={"rule": motion.rule_key, "share": motion.share or "2/3"})
-    cards = rule_cards(size.roll, motion.share)
+    cards = [*rule_cards(size.roll, motion.share), custom_card(motion, size.roll)]
     form.rule.choices = [card.choice for card in cards]
     if not form.validate_on_submit():
         return _page(motion, "rule", form, cards=cards, share_key=SHARE_KEY, size=size.roll)
     key = form.rule.data
+    if key == CUSTOM_KEY:
+        return redirect(url_for("committee.draft_custom", code=code, then=request.args.get("then")), 303)
     share = form.share.data if key == SHARE_KEY else None
-    return _save(motion, "rule", rule_key=key, rule_version=find_rule(key, share=share).version, share=share)
+    version = find_rule(key, share=share).version
+    return _save(motion, "rule", rule_key=key, rule_version=version, share=share, custom_rule=None)
 
 
 @blueprint.route("/committee/m/<code>/window", methods=["GET", "POST"])
@@ -124,6 +128,11 @@ def draft_window(code: str) -> Answer:
         notice_days=form.notice_days.data,
         collision=form.collision.data,
     )
+
+
+def _scope_chosen(motion: Motion) -> bool:
+    """A fresh draft stands on the whole compound because it must stand somewhere: nobody chose that."""
+    return motion.scope != "compound" or motion.rule_key is not None
 
 
 def _window(motion: Motion) -> tuple[datetime, datetime]:

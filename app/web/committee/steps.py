@@ -1,4 +1,4 @@
-"""The way through a draft: five questions, then one page to check everything."""
+"""The way through a draft: its questions and two pages of settings, then one page to check everything."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.services.motions import MotionFrozen, lock_motion
 from app.web.access import staff_motion
 from app.web.request import READING, db
 
-STEPS = ("question", "scope", "rule", "window", "cost")
+STEPS = ("question", "scope", "rule", "window", "cost", "counting", "keeping")
 
 
 def load_draft(code: str) -> Motion:
@@ -47,7 +47,7 @@ def back_url(motion: Motion, step: str) -> str:
         return step_url(motion, "review")
     if step == "question":
         return url_for("committee.desk")
-    return step_url(motion, {"review": "cost"}.get(step) or STEPS[STEPS.index(step) - 1])
+    return step_url(motion, STEPS[-1] if step == "review" else STEPS[STEPS.index(step) - 1])
 
 
 def is_complete(motion: Motion) -> bool:
