@@ -9,6 +9,7 @@ from app.web.committee import (  # noqa: E402, F401
     custom,
     desk,
     draft,
+    filing,
     motion,
     opening,
     papers,

@@ -41,7 +41,7 @@ _BEIJING = timezone(timedelta(hours=8))
 def roll_file(code: str, kind: str) -> Response:
     """The roll as it was frozen; 404 before the count."""
     motion, result = _counted(code)
-    rows = [_roll_row(flat) for flat in exports.frozen_flats(db(), motion)]
+    rows = [roll_row(flat) for flat in exports.frozen_flats(db(), motion)]
     table = SheetTable("业主清册", ROLL_HEADER, rows)
     return send_table(table, kind, f"louyi-{motion.code}-roll", result.counted_at)
 
@@ -55,7 +55,7 @@ def ballots_file(code: str, kind: str) -> Response:
     item = next((each for each in found if str(each.position) == request.args.get("item", "1")), None)
     if item is None:
         abort(404)
-    rows = (_ballot_row(*line) for line in exports.judged_ballots(db(), motion, result, item.position))
+    rows = (ballot_row(*line) for line in exports.judged_ballots(db(), motion, result, item.position))
     table = SheetTable("表决票", RECOUNT_HEADER, rows)
     return send_table(table, kind, _ballots_name(motion, item, len(found)), result.counted_at)
 
@@ -112,13 +112,13 @@ def _counted(code: str) -> tuple[Motion, Result]:
     return motion, result
 
 
-def _roll_row(flat: RollFlat) -> list[Cell]:
+def roll_row(flat: RollFlat) -> list[Cell]:
     names = "、".join(owner.name for owner in flat.owners)
     numbers = "、".join(owner.id_number for owner in flat.owners)
     return [*flat.key, Area(flat.area), names, numbers, None, STATUS_WORDS[flat.status]]
 
 
-def _ballot_row(ballot: Ballot, assurance: Assurance) -> list[Cell]:
+def ballot_row(ballot: Ballot, assurance: Assurance) -> list[Cell]:
     how = (CHOICE_WORDS[ballot.choice], CHANNEL_WORDS[ballot.channel], ballot.at)
     return [
         *ballot.flat,
