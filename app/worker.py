@@ -1,4 +1,4 @@
-"""The job worker: closes motions at their deadline, drains the outbox, imports rolls. All can run twice."""
+"""The job worker: closes motions at their deadline, drains the outbox, imports, prints. All can run twice."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from app.delivery.sms import Accepted, Outgoing, Provider, Refused, Unavailable
 from app.domain.errors import LouyiError
 from app.extensions import Louyi
 from app.models import Heartbeat
+from app.print_worker import PrintWorker
 from app.roll_worker import RollWorker
 from app.services import closing, motions, outbox, personal_data
 from app.services.text_kinds import kind_of
@@ -39,13 +40,17 @@ class Worker:
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set. A database that is busy or away for a moment does not end it.
 
-        Imports of spreadsheets take long: they have a thread of their own, and hold up no message."""
-        imports = threading.Thread(target=RollWorker(self.parts).run, args=(stop,))
-        imports.start()
+        Imports of spreadsheets and printing take long: each has a thread of its own, and holds up no message.
+        """
+        runs = (RollWorker(self.parts).run, PrintWorker(self.parts).run)
+        slow = [threading.Thread(target=run, args=(stop,)) for run in runs]
+        for thread in slow:
+            thread.start()
         while not stop.is_set():
             if not self.round():
                 stop.wait(PAUSE_SECONDS)
-        imports.join()
+        for thread in slow:
+            thread.join()
 
     def round(self) -> bool:
         """One look at everything; True if there may be more to do. A fault in one part stops no other."""

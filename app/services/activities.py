@@ -33,6 +33,7 @@ KINDS = (
         "result_published",
     ),
     *("roll_posted", "claim_confirmed", "claim_refused", "sale_recorded"),
+    *("papers_printed", "sheet_renewed", "delivery_noted", "visit_noted"),
     *("paper_recorded", "phone_shown", "person_exported"),
     *("objection_answered", "objection_mediated", "objection_decided"),
     *("recheck_drawn", "recheck_reported", "file_downloaded"),

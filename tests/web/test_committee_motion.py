@@ -61,7 +61,7 @@ def test_an_open_motion_shows_turnout_and_what_is_missing(database: Database, pa
     code = put(database, "101", "102", "201")
     sign_in(page).get(f"/committee/m/{code}")
     assert page.status == 200
-    for words in ("Open for answers", "Still 5 homes and 400.00 m² to go", f"/work/m/{code}", "sheets.pdf"):
+    for words in ("Open for answers", "Still 5 homes and 400.00 m² to go", f"/work/m/{code}", "/papers"):
         assert words in page.text, words
 
 

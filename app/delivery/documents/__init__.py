@@ -1,7 +1,7 @@
-"""Paper: posters, ballot sheets and result notices as PDF."""
+"""Paper: posters, ballot sheets, door slips, proxy forms and result notices as PDF."""
 
 from .contents import contents_page
 from .notice import result_notice
-from .sheets import ballot_sheets
+from .sheets import ballot_sheets, door_slips, proxy_forms
 
-__all__ = ["ballot_sheets", "contents_page", "result_notice"]
+__all__ = ["ballot_sheets", "contents_page", "door_slips", "proxy_forms", "result_notice"]

@@ -56,6 +56,8 @@ class SheetData:
     serial: str
     cost: int | None = None
     """What a yes would cost this flat, in fen; None where no cost table is published."""
+    cost_note: str = ""
+    """How that share comes about: 第 5 层，系数 1.2."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,15 @@ class SheetPack:
     """What the motion says of a signed paper without a mark: abstain, or void."""
     demo: bool = False
     """Generated data: every page says so."""
+    items: tuple[str, ...] = ()
+    """Several questions, or the candidates; empty: `question` is the only one."""
+    seats: int | None = None
+    """Of an election: how many candidates may have a yes."""
+    proxy_cap: int = 3
+    """For how many homes one person may sign; 0: proxies are not allowed."""
+    paper: Literal["a4", "a5"] = "a4"
+    large: bool = False
+    """Larger type, as far as a page holds it."""
 
 
 @dataclass(frozen=True)

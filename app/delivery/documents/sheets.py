@@ -14,6 +14,16 @@ def ballot_sheets(pack: SheetPack, *, fonts: Path | None = None) -> bytes:
     return typeset("sheets.typ", sheet_fields(pack), at=pack.printed_at, fonts=fonts)
 
 
+def door_slips(pack: SheetPack, *, fonts: Path | None = None) -> bytes:
+    """A slip for each sheet's flat, left where nobody opens: one on A5, two on A4."""
+    return typeset("slips.typ", sheet_fields(pack), at=pack.printed_at, fonts=fonts)
+
+
+def proxy_forms(pack: SheetPack, *, fonts: Path | None = None) -> bytes:
+    """A written authority for each sheet's flat, to be filled in by its owner."""
+    return typeset("proxies.typ", sheet_fields(pack), at=pack.printed_at, fonts=fonts)
+
+
 def sheet_fields(pack: SheetPack) -> dict[str, object]:
     """What the template reads: every number and date already in words."""
     return {
@@ -27,6 +37,11 @@ def sheet_fields(pack: SheetPack) -> dict[str, object]:
         "hand_in": pack.hand_in,
         "blank_is_abstain": pack.blank_is_abstain,
         "demo": pack.demo,
+        "items": list(pack.items),
+        "seats": pack.seats,
+        "proxy_cap": pack.proxy_cap,
+        "paper": pack.paper,
+        "large": pack.large,
         "posters": [_poster(poster) for poster in pack.posters],
         "sheets": [_sheet(sheet) for sheet in pack.sheets],
     }
@@ -56,6 +71,7 @@ def _sheet(sheet: SheetData) -> dict[str, object]:
         "code": sheet.code,
         "serial": sheet.serial,
         "cost": None if sheet.cost is None else wording.money(sheet.cost),
+        "cost_note": sheet.cost_note,
         "qr": qr_fields(sheet.link),
     }
 

@@ -1,6 +1,7 @@
 """Numbers and dates as they are read on paper, in Chinese or English."""
 
 from datetime import date, datetime
+from fractions import Fraction
 
 from app.domain import calendar
 from app.domain.amounts import LegName
@@ -101,3 +102,43 @@ def threshold(leg: LegLine, lang: Lang) -> str:
         return "全部" if lang == "zh" else "all"
     words = {"zh": ("不少于", "超过"), "en": ("at least", "more than")}[lang]
     return f"{words[0] if leg.inclusive else words[1]} {numerator}/{denominator}"
+
+
+def place(building: str, entrance: str, lang: Lang) -> str:
+    """3 号楼 1 单元; Building 3, entrance 1."""
+    if lang == "zh":
+        return f"{building}号楼" + (f"{entrance}单元" if entrance else "")
+    return f"Building {building}" + (f", entrance {entrance}" if entrance else "")
+
+
+def flat(building: str, entrance: str, room: str, lang: Lang) -> str:
+    """3 号楼 1 单元 501 室; Building 3, entrance 1, room 501."""
+    start = place(building, entrance, lang)
+    return f"{start}{room}室" if lang == "zh" else f"{start}, room {room}"
+
+
+def decimal(value: Fraction) -> str:
+    """1.1, 0.125, or 1/3 where no short decimal says it exactly."""
+    if 1000 % value.denominator:
+        return f"{value.numerator}/{value.denominator}"
+    whole, rest = divmod(value * 1000, 1000)
+    return f"{whole}.{int(rest):03d}".rstrip("0").rstrip(".")
+
+
+def cost_basis(method: str, floor: int | None, value: Fraction | None, net: int, lang: Lang) -> str:
+    """Why a share is what it is: 第 5 层，系数 1.2；全部费用 ¥500,000.00."""
+    zh = lang == "zh"
+    words = {
+        "area": ("按面积", "by area"),
+        "floor": ("按楼层", "by floor"),
+        "floor-area": ("按楼层系数乘面积", "by floor and area"),
+        "floor-then-area": ("先按楼层再按面积", "by floor, then by area"),
+        "percent": ("按公布的百分比", "by published percentages"),
+        "amount": ("按公布的金额", "by published amounts"),
+    }[method][0 if zh else 1]
+    parts = [words]
+    if value is not None:
+        number = f"{decimal(value)}%" if method == "percent" else decimal(value)
+        parts.append(f"第{floor}层系数 {number}" if zh else f"floor {floor}: {number}")
+    parts.append(f"总额 {money(net)}" if zh else f"of {money(net)} in all")
+    return ("，" if zh else ", ").join(parts)
