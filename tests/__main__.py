@@ -58,7 +58,7 @@ def run_pytest(options: list[str], environ: dict[str, str]) -> int:
 
 def provide(stack: ExitStack) -> dict[str, str]:
     """The environment for pytest, with a server and a browser, or a text that says what to install."""
-    from tests.provision import chromium, postgres
+    from tests.provision import chromium, libreoffice, postgres
 
     environ = {**os.environ}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped
@@ -69,6 +69,10 @@ def provide(stack: ExitStack) -> dict[str, str]:
     try:
         environ["LOUYI_CHROMIUM"] = chromium.find()
     except chromium.ChromiumMissingError as error:
+        print(error, file=sys.stderr, flush=True)
+    try:
+        environ["LOUYI_SOFFICE"] = libreoffice.find()
+    except libreoffice.LibreOfficeMissingError as error:
         print(error, file=sys.stderr, flush=True)
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="louyi-tests-")))
     if sys.platform.startswith("linux"):
