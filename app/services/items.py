@@ -12,6 +12,9 @@ from app.domain.rules import Rule, find_rule
 from app.models import Motion, MotionItem
 from app.services.motions import MotionFrozen, rule_of, with_objections
 
+FEWEST = 2
+"""Items of a sheet with several: with one it would ask its own question."""
+
 
 @dataclass(frozen=True)
 class Item:
@@ -44,6 +47,14 @@ def items_of(session: Session, motion: Motion) -> list[Item]:
         select(MotionItem).where(MotionItem.motion_id == motion.motion_id).order_by(MotionItem.position)
     ).all()
     return [_item(motion, row) for row in rows]
+
+
+def written(session: Session, motion: Motion) -> list[NewItem]:
+    """The items of a draft as they were written; its own question is none of them (one query)."""
+    rows = session.scalars(
+        select(MotionItem).where(MotionItem.motion_id == motion.motion_id).order_by(MotionItem.position)
+    )
+    return [NewItem(row.title, row.details, row.rule_key, row.share) for row in rows]
 
 
 def set_items(session: Session, motion: Motion, items: Sequence[NewItem]) -> None:

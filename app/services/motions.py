@@ -14,12 +14,15 @@ from app.domain.address import FlatKey, sort_key
 from app.domain.calendar import notice_end
 from app.domain.codes import short_code
 from app.domain.cost_share import CostPlan, shares_of
+from app.domain.election import RULE_KEY as ELECTION_RULE
 from app.domain.errors import LouyiError
 from app.domain.roll import Roll, RollFlat, group
 from app.domain.rules import RULES, Rule, custom_from_json, find_rule
 from app.models import Flat, FlatOwner, Motion, Result, User, VoterFlat, VoterOwner
 from app.models import Voter as VoterRow
 from app.services.roll import Scope, as_roll_flats, flat_key, list_flats
+
+FEWEST_CANDIDATES = 2
 
 
 class MotionIncomplete(LouyiError):
@@ -218,6 +221,10 @@ def _refuse_incomplete(motion: Motion, now: datetime) -> None:
         raise MotionIncomplete("window")
     if motion.closes_at <= now:
         raise MotionIncomplete("past")
+    if motion.seats is not None and motion.rule_key != ELECTION_RULE:
+        raise MotionIncomplete("election_rule")
+    if motion.seats is not None and motion.asks < FEWEST_CANDIDATES:
+        raise MotionIncomplete("candidates")
 
 
 def find_motion(session: Session, code: str) -> Motion | None:

@@ -10,6 +10,7 @@ from app.web.committee import (  # noqa: E402, F401
     desk,
     draft,
     filing,
+    items,
     motion,
     opening,
     papers,

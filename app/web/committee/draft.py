@@ -19,6 +19,7 @@ from app.web.activity import note
 from app.web.committee import blueprint
 from app.web.committee.choices import custom_card, rule_cards, scope_groups
 from app.web.committee.forms import QuestionForm, RuleForm, ScopeForm, WindowForm
+from app.web.committee.items import after_question, sheet_of
 from app.web.committee.steps import STEPS, back_url, load_draft, next_url
 from app.web.presentation import BEIJING
 from app.web.request import db, now
@@ -54,8 +55,9 @@ def new_motion(code: str) -> Answer:
         actor=signed_in(),
     )
     note("motion_drafted", of_motion(motion))
+    following = after_question(motion, form.sheet.data)
     db().commit()
-    return redirect(next_url(motion, "question"), 303)
+    return redirect(following, 303)
 
 
 @blueprint.route("/committee/m/<code>/question", methods=["GET", "POST"])
@@ -63,10 +65,12 @@ def new_motion(code: str) -> Answer:
 def draft_question(code: str) -> Answer:
     """What it is about."""
     motion = load_draft(code)
-    form = QuestionForm(obj=motion)
+    form = QuestionForm(obj=motion, sheet=sheet_of(motion))
     if not form.validate_on_submit():
         return _page(motion, "question", form)
-    return _save(motion, "question", question=form.question.data, details=form.details.data)
+    following = after_question(motion, form.sheet.data)
+    _save(motion, "question", question=form.question.data, details=form.details.data)
+    return redirect(following, 303)
 
 
 @blueprint.route("/committee/m/<code>/scope", methods=["GET", "POST"])

@@ -99,6 +99,15 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
         filters=[clean],
         validators=[Optional(), Length(max=5000, message=_l("At most 5,000 characters.")), plain_direction],
     )
+    sheet = RadioField(
+        _l("What stands on the sheet?"),
+        choices=[
+            SelectChoice("one", _l("This question alone")),
+            SelectChoice("several", _l("Several questions under this title")),
+            SelectChoice("election", _l("Candidates: an owners’ committee is elected")),
+        ],
+        default="one",
+    )
 
 
 class ScopeForm(FlaskForm):  # type: ignore[misc]

@@ -9,10 +9,12 @@ from flask import flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
+from app.domain.election import RULE_KEY as ELECTION_RULE
 from app.extensions import louyi
 from app.models import Motion
 from app.services import claims, motions, posted_roll
 from app.services.activities import of_motion
+from app.services.items import items_of
 from app.services.motions import MotionIncomplete, ScopeSize
 from app.web.access import access, signed_in
 from app.web.activity import note
@@ -47,6 +49,8 @@ def draft_review(code: str) -> str:
         deadline=deadline,
         change=lambda step: f"{step_url(motion, step)}?then=review",
         back=back_url(motion, "review"),
+        items=items_of(db(), motion) if motion.asks and motion.rule_key else [],
+        rule_name=rule_name,
         posting=posted_roll.posting_of(db(), motion),
         undecided=claims.count_open(db(), motion),
         roll_address=f"{louyi().settings.base_url}{url_for('public.roll', code=motion.code)}",
@@ -121,6 +125,8 @@ def missing_text(what: str) -> str:
         "window": _("It is not said yet when voting opens and closes."),
         "notice": _("Voting would begin before the days of notice are over. Choose a later beginning."),
         "past": _("The closing time has passed. Choose a later one."),
+        "election_rule": _("A committee is elected by the rule for ordinary matters."),
+        "candidates": _("An election needs at least two candidates."),
         "roll": _("The roll has no flat in this scope. Import the roll, or choose another scope."),
     }[what]
 
@@ -137,6 +143,10 @@ def _missing(motion: Motion, size: ScopeSize) -> Iterator[tuple[str, str]]:
         yield missing_text("past"), "window"
     elif motion.notice_days and motion.opens_at < motions.notice_ends_at(motion, now()):
         yield missing_text("notice"), "window"
+    if motion.seats is not None and motion.rule_key not in (None, ELECTION_RULE):
+        yield missing_text("election_rule"), "rule"
+    if motion.seats is not None and motion.asks < motions.FEWEST_CANDIDATES:
+        yield missing_text("candidates"), "items"
     reason = refusal(motion)
     if reason:
         yield reason, "cost"
