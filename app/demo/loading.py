@@ -130,6 +130,7 @@ def _draft(stage: _Stage, story: Story) -> Motion:
         opens_at=_instant(stage.now, story.opens_day, 9),
         closes_at=_instant(stage.now, story.closes_day, 0),
         collision=story.collision,
+        notice_days=0,
         cost_plan=dict(story.cost_plan) if story.cost_plan else None,
     )
     stage.session.flush()
