@@ -8,6 +8,7 @@ and correcting a result begins with it (ADR 10).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -65,6 +66,16 @@ class AlreadyVoid(LouyiError):
 
 class NothingToCorrect(LouyiError):
     """The ballot already counts as the correction says, or it was cast by phone and has no sheet to read."""
+
+
+@dataclass(frozen=True)
+class Extension:
+    """A deadline that was moved: when, from when (null for very old ones), to when, and why; all public."""
+
+    decided_at: datetime
+    before: datetime | None
+    closes_at: datetime
+    reason: str
 
 
 def ask_extension(
@@ -176,6 +187,27 @@ def of_motion(session: Session, motion: Motion) -> Sequence[Approval]:
     return session.scalars(query).all()
 
 
+def extensions_of(session: Session, motion: Motion) -> list[Extension]:
+    """Each later deadline that two persons set, the first one first (one query)."""
+    rows = session.scalars(
+        select(Approval)
+        .where(
+            Approval.motion_id == motion.motion_id, Approval.kind == "extend", Approval.decision == "approved"
+        )
+        .order_by(Approval.decided_at)
+    )
+    return [
+        Extension(
+            row.decided_at,
+            datetime.fromisoformat(row.parameters["before"]) if "before" in row.parameters else None,
+            datetime.fromisoformat(row.parameters["closes_at"]),
+            row.reason,
+        )
+        for row in rows
+        if row.decided_at is not None
+    ]
+
+
 def find(session: Session, approval_id: int) -> Approval | None:
     """By its number, with its motion."""
     return session.scalar(
@@ -260,6 +292,8 @@ def _refuse_earlier(motion: Motion, closes_at: datetime) -> None:
 def _extend(_session: Session, motion: Motion, approval: Approval, _now: datetime, _vault: Vault) -> None:
     closes_at = datetime.fromisoformat(approval.parameters["closes_at"])
     _refuse_earlier(motion, closes_at)
+    assert motion.closes_at is not None
+    approval.parameters = approval.parameters | {"before": motion.closes_at.isoformat()}
     motion.closes_at = closes_at
 
 

@@ -10,7 +10,7 @@ from enum import Enum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.domain.address import FlatKey, sort_key
+from app.domain.address import FlatKey, parse_key, sort_key
 from app.domain.calendar import notice_end
 from app.domain.codes import short_code
 from app.domain.cost_share import CostPlan, shares_of
@@ -26,8 +26,9 @@ FEWEST_CANDIDATES = 2
 
 
 class MotionIncomplete(LouyiError):
-    """Something that announcing or opening needs is missing: `what` is "rule", "window", "roll", "past", or
-    "notice" where voting would begin before the days of notice are over."""
+    """Something that announcing or opening needs is missing: `what` is "rule", "window", "roll", "past",
+    "notice" where voting would begin before the days of notice are over, "silence" where it shall join the
+    larger side under a rule for other than ordinary matters, "own_consent" for a home that is not there."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
@@ -168,6 +169,8 @@ def announce_motion(session: Session, motion: Motion, *, now: datetime) -> None:
     roll = measure_scope(session, motion).roll
     if not roll.voters:
         raise MotionIncomplete("roll")
+    if strangers(motion, roll):
+        raise MotionIncomplete("own_consent")
     plan = plan_of(motion)
     if plan:
         shares_of(plan, _in_order(roll))
@@ -193,8 +196,8 @@ def due_to_open(session: Session, now: datetime) -> list[int]:
     return list(session.scalars(query))
 
 
-def open_motion(session: Session, motion: Motion, *, now: datetime) -> None:
-    """Freeze the roll; voting starts at `opens_at`, or now if that passed.
+def open_motion(session: Session, motion: Motion, *, now: datetime, at_once: bool = False) -> None:
+    """Freeze the roll; voting starts at `opens_at`, or now if that passed or it shall begin `at_once`.
 
     Announces it too, where no notice is due. Raises MotionFrozen or MotionIncomplete.
     """
@@ -210,7 +213,7 @@ def open_motion(session: Session, motion: Motion, *, now: datetime) -> None:
         raise MotionIncomplete("roll")
     motion.announced_at = motion.announced_at or now
     motion.frozen_at = now
-    motion.opens_at = max(motion.opens_at or now, now)
+    motion.opens_at = now if at_once else max(motion.opens_at or now, now)
     _freeze(session, motion, roll, {key: row for key, row in rows.items() if roll.voter_of(key)})
     session.flush()
 
@@ -225,6 +228,18 @@ def _refuse_incomplete(motion: Motion, now: datetime) -> None:
         raise MotionIncomplete("election_rule")
     if motion.seats is not None and motion.asks < FEWEST_CANDIDATES:
         raise MotionIncomplete("candidates")
+    if silence_unfit(motion):
+        raise MotionIncomplete("silence")
+
+
+def silence_unfit(motion: Motion) -> bool:
+    """Whether silence shall join the larger side though the rule is not for ordinary matters."""
+    return motion.silence == "joins_majority" and motion.rule_key is not None and not rule_of(motion).ordinary
+
+
+def strangers(motion: Motion, roll: Roll) -> list[str]:
+    """Addresses of homes that must agree themselves and that no voter of the roll has."""
+    return [each for each in motion.own_consent or () if roll.voter_of(parse_key(each)) is None]
 
 
 def find_motion(session: Session, code: str) -> Motion | None:

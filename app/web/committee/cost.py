@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.address import floor_of, sort_key
-from app.domain.coefficients import COEFFICIENTS, FloorTable, NoCoefficient
+from app.domain.coefficients import COEFFICIENTS, NoCoefficient
 from app.domain.cost_share import BadCostPlan, CostPlan, TableDoesNotSum, shares_of
 from app.domain.errors import LouyiError
 from app.domain.roll import RollFlat
@@ -21,8 +21,9 @@ from app.services.activities import of_motion
 from app.web.access import access
 from app.web.activity import note
 from app.web.committee import blueprint
-from app.web.committee.forms import METHODS, CostForm
+from app.web.committee.forms import CostForm
 from app.web.committee.steps import STEPS, back_url, load_draft, next_url
+from app.web.cost_words import coefficients_name, method_name, source_text
 from app.web.presentation import money
 from app.web.request import db
 
@@ -58,7 +59,12 @@ class CostTable:
     @property
     def method(self) -> str:
         """In words."""
-        return str(METHODS[self.plan.method])
+        return method_name(self.plan)
+
+    @property
+    def basis(self) -> str:
+        """The published table of floors that it uses, with its source; empty where it uses none."""
+        return coefficients_name(self.plan)
 
 
 @blueprint.route("/committee/m/<code>/cost", methods=["GET", "POST"])
@@ -143,17 +149,6 @@ def reason_text(error: LouyiError) -> str:
         "The cost cannot be shared like this: every room number must tell its floor (such as 501 or 1203), "
         "and one home at least must have a share."
     )
-
-
-def source_text(table: FloorTable) -> str:
-    """A published table with its source and grade."""
-    name = {
-        "guangzhou": _("Guangzhou: floor 1 = 0, floor 2 = 0.5, floor 3 = 1, then 0.1 more each floor"),
-        "dongpu": _("Dongpu: floors 1 and 2 = 0, floor 3 = 0.7, then 0.1 more each floor"),
-        "six-floors-household": _("Six floors, two homes a floor: 0, 1.5, 4, 9, 15, 20.5 % of each home"),
-        "six-floors-floor": _("Six floors: 0, 7, 13, 20, 27, 33 % of each floor"),
-    }[table.key]
-    return _("%(name)s (source grade %(grade)s)", name=name, grade=table.grade)
 
 
 def _decimal(error: TableDoesNotSum) -> str:

@@ -17,6 +17,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from app.domain.coefficients import COEFFICIENTS, BadDecimal, parse_decimal
 from app.domain.rules import SHARE_KEY, BadThreshold, parse_share
 from app.domain.text import compact
+from app.web.cost_words import METHODS
 from app.web.presentation import BEIJING
 from app.web.request import now
 
@@ -29,14 +30,6 @@ COLLISIONS = {
     "last_valid": _l("The last valid answer counts, so an owner may think again until the deadline."),
     "paper_wins": _l("Signed paper counts before an answer by phone."),
     "online_wins": _l("An answer by phone counts before paper."),
-}
-METHODS = {
-    "none": _l("No cost table"),
-    "area": _l("By area: each home pays for its square metres (Civil Code, Article 283)"),
-    "floor": _l("By floor: a coefficient for each floor"),
-    "floor-area": _l("By floor and area: coefficient times square metres"),
-    "floor-then-area": _l("First by floor, then by area within the floor"),
-    "percent": _l("By an agreed table of percentages"),
 }
 
 

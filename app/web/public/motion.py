@@ -5,10 +5,13 @@ from __future__ import annotations
 from flask import render_template
 
 from app.services import progress
+from app.services.approvals import extensions_of
 from app.services.items import items_of
-from app.services.motions import rule_of
+from app.services.motions import plan_of, rule_of
+from app.services.posted_roll import posting_of
 from app.web import timeline
 from app.web.access import access
+from app.web.cost_words import cost_basis
 from app.web.loading import opened_motion, stage
 from app.web.public import blueprint
 from app.web.request import db, now
@@ -22,6 +25,7 @@ def motion(code: str) -> str:
     found = opened_motion(code)
     rule = rule_of(found.motion)
     turnout = progress.turnout(db(), found.motion, rule)
+    plan = plan_of(found.motion)
     return render_template(
         "public/motion.html",
         motion=found.motion,
@@ -34,6 +38,10 @@ def motion(code: str) -> str:
         turnout=turnout,
         missing=missing_sentence(turnout),
         deadline=deadline,
+        plan=plan,
+        cost_basis=cost_basis(plan) if plan else "",
+        posted=found.motion.frozen_at is None and posting_of(db(), found.motion) is not None,
+        extensions=extensions_of(db(), found.motion),
         rule_name=rule_name,
         steps=timeline.steps(found.motion, found.result, now()),
     )
