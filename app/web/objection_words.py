@@ -44,7 +44,7 @@ def outcome_word(outcome: str | None) -> str:
 
 def entry_word(kind: str) -> str:
     """What was added to it."""
-    return {"reply": _("Answer"), "mediation": _("Mediation"), "outcome": _("Decided")}[kind]
+    return {"reply": _("Reply"), "mediation": _("Mediation"), "outcome": _("Outcome")}[kind]
 
 
 def against_word(stage: str) -> str:

@@ -44,7 +44,7 @@ class ReplyForm(FlaskForm):  # type: ignore[misc]
     """An answer; it goes out as a text message."""
 
     text = TextAreaField(
-        _l("Answer"),
+        _l("Reply"),
         filters=[one_line],
         validators=[InputRequired(_l("Write the answer.")), Length(max=MOST_SMS)],
     )
