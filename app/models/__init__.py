@@ -9,6 +9,7 @@ from app.models.compound import Compound
 from app.models.correction import ResultCorrection
 from app.models.delivery import Delivery, PrintJob, Visit
 from app.models.frozen_roll import Voter, VoterFlat, VoterOwner
+from app.models.ledger import LedgerLeaf, LedgerLog, LedgerSlot
 from app.models.message import Message
 from app.models.motion import Motion, MotionItem, SmallCommittee
 from app.models.notice import Notice, NoticePhoto
@@ -43,6 +44,9 @@ __all__ = [
     "Instant",
     "Invitation",
     "ItemFate",
+    "LedgerLeaf",
+    "LedgerLog",
+    "LedgerSlot",
     "Message",
     "Motion",
     "MotionItem",

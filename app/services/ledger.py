@@ -1,0 +1,282 @@
+"""Appending to the public record in the transaction of what it records; signing after the commit.
+
+An append reads once and writes once, whatever the length of the log: each leaf carries the tree's frontier.
+The caller holds the motion's lock, so entries of one log come one after the other; where nobody does, the key
+(log, n) makes the second of two fail whole. The session knows where the files of the record are (`attach`).
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Engine, bindparam, event, func, insert, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.domain.ledger import tree
+from app.domain.ledger.canonical import canonical
+from app.domain.ledger.commitment import SALT_BYTES, commit
+from app.domain.ledger.entries import SHAPES, entry, hour_of
+from app.models import LedgerLeaf, LedgerLog, LedgerSlot
+from app.services.ledger_files import KeyFiles, name_of, split_hashes
+from app.services.ledger_signer import LogBroken, Numbered, Signer
+
+STORE, PENDING = "ledger", "ledger_pending"
+NONCE_BYTES = 12
+
+
+@dataclass(frozen=True)
+class LedgerStore:
+    """Where the record lives outside the database, and the name of this installation in its heads."""
+
+    folder: Path
+    domain: str
+
+    @property
+    def keys(self) -> KeyFiles:
+        return KeyFiles(self.folder / "keys")
+
+    @property
+    def signer(self) -> Signer:
+        return _signer(self.folder)
+
+
+_SIGNERS: dict[Path, Signer] = {}
+
+
+def _signer(folder: Path) -> Signer:
+    return _SIGNERS.setdefault(folder, Signer(folder))
+
+
+def attach(maker: sessionmaker[Session], store: LedgerStore) -> None:
+    """Let the sessions of `maker` append, and sign what they commit before commit() returns."""
+    maker.configure(info={STORE: store})
+    event.listen(maker, "after_commit", _sign_pending)
+    event.listen(maker, "after_rollback", lambda session: session.info.pop(PENDING, None))
+
+
+def store_of(session: Session) -> LedgerStore | None:
+    """None: this installation keeps no record (a plain session of a tool)."""
+    return session.info.get(STORE)
+
+
+@dataclass(frozen=True)
+class Written:
+    """An entry that was appended: its number and leaf hash."""
+
+    n: int
+    leaf: bytes
+
+
+@dataclass
+class Pen:
+    """Writes entries to one log: `write` as many as needed, then `flush` once."""
+
+    session: Session
+    store: LedgerStore
+    log_id: int
+    origin: str
+    size: int = 0
+    frontier: list[bytes] = field(default_factory=list)
+    hour: str = ""
+    slot: str | None = None
+    tip: int | None = None
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def data_key(self) -> bytes:
+        """Raises KeyDestroyed."""
+        return self.store.keys.read(name_of(self.origin))
+
+    def op(self, *users: int | None) -> Any:
+        """The pseudonyms of members of staff in this log: one, or a list of two; null without any."""
+        found = [_pseudonym(self.data_key, user) for user in users if user is not None]
+        return found if len(found) > 1 else found[0] if found else None
+
+    def write(
+        self,
+        kind: str,
+        *,
+        now: datetime,
+        op: Any = None,
+        opening: dict[str, Any] | None = None,
+        ballot_id: int | None = None,
+        **fields: Any,
+    ) -> Written:
+        """Append one entry in memory; a chained one follows on in the chain of the pen's voter."""
+        shape = SHAPES[kind]
+        if "slot" in shape.fields and "slot" not in fields:
+            fields["slot"] = self.slot
+        if "prev" in shape.fields:
+            fields["prev"] = self.tip
+        sealed = None
+        if shape.committed:
+            salt = secrets.token_bytes(SALT_BYTES)
+            fields["c"] = commit(kind, opening or {}, salt)
+            sealed = self._seal(opening or {}, salt)
+        self.hour = hour_of(now, self.hour)
+        data = canonical(entry(kind, self.size, self.hour, op, **fields))
+        self.frontier, done = tree.append(self.size, self.frontier, tree.leaf_hash(data))
+        self.rows.append(
+            {
+                "log_id": self.log_id,
+                "n": self.size,
+                "kind": kind,
+                "entry": data,
+                "hour": self.hour,
+                "nodes": b"".join(done),
+                "frontier": b"".join(self.frontier),
+                "slot": fields["slot"] if shape.chained else None,
+                "prev": fields.get("prev"),
+                "ballot_id": ballot_id,
+                "sealed": sealed,
+            }
+        )
+        self.tip = self.size if shape.chained else self.tip
+        self.size += 1
+        return Written(self.size - 1, done[0])
+
+    def flush(self, ballot_id: int | None = None) -> None:
+        """Write all to the database (one statement), and have it signed after the commit.
+
+        `ballot_id` is the ballot that the only entry records."""
+        if ballot_id is not None:
+            self.rows[-1]["ballot_id"] = ballot_id
+        self.session.execute(insert(LedgerLeaf), self.rows)
+        pending = self.session.info.setdefault(PENDING, {})
+        pending.setdefault((self.log_id, self.origin), []).extend(
+            (row["n"], row["entry"]) for row in self.rows
+        )
+        self.rows = []
+
+    def _seal(self, opening: dict[str, Any], salt: bytes) -> bytes:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        plain = canonical({"opening": opening, "salt": salt.hex()})
+        return nonce + AESGCM(self.data_key).encrypt(nonce, plain, _place(self.origin, self.size))
+
+
+def unseal(store: LedgerStore, origin: str, n: int, sealed: bytes) -> dict[str, Any]:
+    """{"opening", "salt"} of an entry; raises KeyDestroyed."""
+    key = store.keys.read(name_of(origin))
+    plain = AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _place(origin, n))
+    found: dict[str, Any] = json.loads(plain)
+    return found
+
+
+_TIP = (
+    select(func.max(LedgerLeaf.n))
+    .where(LedgerLeaf.log_id == LedgerLog.log_id, LedgerLeaf.slot == LedgerSlot.slot)
+    .correlate(LedgerLog, LedgerSlot)
+    .scalar_subquery()
+)
+_LAST = (
+    select(func.max(LedgerLeaf.n))
+    .where(LedgerLeaf.log_id == LedgerLog.log_id)
+    .correlate(LedgerLog)
+    .scalar_subquery()
+)
+_STATE = (
+    select(
+        LedgerLog.log_id,
+        LedgerLog.origin,
+        LedgerLeaf.n,
+        LedgerLeaf.frontier,
+        LedgerLeaf.hour,
+        LedgerSlot.slot,
+        _TIP.label("tip"),
+    )
+    .join(LedgerLeaf, (LedgerLeaf.log_id == LedgerLog.log_id) & (LedgerLeaf.n == _LAST))
+    .outerjoin(
+        LedgerSlot, (LedgerSlot.log_id == LedgerLog.log_id) & (LedgerSlot.voter_id == bindparam("voter"))
+    )
+    .where(LedgerLog.broken_at.is_(None))
+)
+_OF_MOTION = _STATE.where(LedgerLog.motion_id == bindparam("motion"))
+_REGISTRY = _STATE.where(LedgerLog.motion_id.is_(None))
+
+
+def take_pen(session: Session, motion_id: int | None, voter_id: int | None = None) -> Pen | None:
+    """A pen for the motion's log in use (None: the registry's), for the chain of a voter; one statement.
+
+    None where there is no log: the motion was opened before records were kept. Raises LogBroken where the
+    database is behind, or differs from, a head that was signed.
+    """
+    store = store_of(session)
+    if store is None:
+        return None
+    query = _REGISTRY if motion_id is None else _OF_MOTION
+    row = session.execute(query, {"motion": motion_id, "voter": voter_id}).first()
+    if row is None:
+        return None
+    pen = Pen(
+        session,
+        store,
+        row.log_id,
+        row.origin,
+        row.n + 1,
+        list(split_hashes(row.frontier)),
+        row.hour,
+        row.slot,
+        row.tip,
+    )
+    _refuse_fork(pen)
+    return pen
+
+
+def new_log(session: Session, motion_id: int | None, origin: str, generation: int = 1) -> Pen:
+    """An empty log with its data key, which is on the disk before the first leaf."""
+    store = session.info[STORE]
+    store.keys.make(name_of(origin))
+    log = LedgerLog(motion_id=motion_id, generation=generation, origin=origin)
+    session.add(log)
+    session.flush()
+    return Pen(session, store, log.log_id, origin)
+
+
+def _refuse_fork(pen: Pen) -> None:
+    known = pen.store.signer.heads.newest(pen.origin)
+    if known is None:
+        return
+    if known.size > pen.size or (known.size == pen.size and list(known.frontier) != pen.frontier):
+        raise LogBroken(name_of(pen.origin))
+
+
+def _sign_pending(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
+    pending = session.info.pop(PENDING, None) or {}
+    for (log_id, origin), committed in pending.items():
+        sign_log(session.get_bind(), session.info[STORE], log_id, origin, committed)
+
+
+def sign_log(
+    engine: Any, store: LedgerStore, log_id: int, origin: str, committed: list[Numbered] | None = None
+) -> None:
+    """Sign what is committed; also the way to catch up after a crash between commit and signature."""
+    reader = engine.execution_options(louyi_reads_only=True) if isinstance(engine, Engine) else engine
+
+    def read(first: int) -> Iterator[Numbered]:
+        with Session(reader) as other:
+            rows = other.execute(
+                select(LedgerLeaf.n, LedgerLeaf.entry)
+                .where(LedgerLeaf.log_id == log_id, LedgerLeaf.n >= first)
+                .order_by(LedgerLeaf.n)
+            )
+            yield from ((row.n, row.entry) for row in rows)
+
+    store.signer.sign(origin, committed or [], read)
+
+
+def _pseudonym(data_key: bytes, user_id: int) -> str:
+    return hmac.digest(data_key, f"op/{user_id}".encode(), "sha256")[:8].hex()
+
+
+def _place(origin: str, n: int) -> bytes:
+    return f"{origin}\n{n}".encode()
