@@ -15,6 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.services.ledger import LedgerStore, attach
+
 WAL_SAFE = (3, 51, 3)
 BUSY_MILLISECONDS = 5000
 
@@ -26,11 +28,14 @@ class UnsafeDatabase(RuntimeError):
 class Database:
     """One engine, two ways in: `writing()` locks at once, `reading()` cannot write on PostgreSQL."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, store: LedgerStore | None = None) -> None:
         self.engine = open_engine(url)
         self._write = sessionmaker(self.engine, expire_on_commit=False)
         reader = self.engine.execution_options(louyi_reads_only=True, **_read_only(self.engine))
         self._read = sessionmaker(reader, expire_on_commit=False)
+        if store is not None:
+            attach(self._write, store)
+            attach(self._read, store)
 
     def writing(self) -> Session:
         """A session whose transaction may write (SQLite: BEGIN IMMEDIATE)."""

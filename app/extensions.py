@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 from flask_babel import Babel
@@ -38,8 +39,10 @@ class Louyi:
     @cached_property
     def database(self) -> Database:
         from app.database import Database
+        from app.services.ledger import LedgerStore
 
-        return Database(self.settings.database_url)
+        host = urlsplit(self.settings.base_url).netloc
+        return Database(self.settings.database_url, LedgerStore(self.settings.data_dir / "ledger", host))
 
     @cached_property
     def vault(self) -> Vault:

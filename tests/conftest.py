@@ -21,6 +21,7 @@ from app import create_app, schema
 from app.database import Database
 from app.extensions import Louyi
 from app.models import Base
+from app.services.ledger import LedgerStore
 from config import Settings
 from tests import factories
 
@@ -87,9 +88,9 @@ def _empty(url: str) -> None:
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """A migrated database."""
-    opened = Database(database_url)
+def database(database_url: str, tmp_path: Path) -> Iterator[Database]:
+    """A migrated database, with the files of the public record beside it."""
+    opened = Database(database_url, LedgerStore(tmp_path / "ledger", "localhost"))
     yield opened
     opened.engine.dispose()
 

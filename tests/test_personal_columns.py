@@ -78,6 +78,7 @@ NOT_FORGOTTEN = {
     "column_choices.header_digest": "of a header line",
     "voter_owners.phone_since": "an instant",
     "voter_owners.phone_usable_at": "an instant",
+    "ledger_leaves.sealed": "under a key outside the database, which forgetting destroys",
 }
 
 

@@ -29,7 +29,7 @@ from app.models import (
     Voter,
     VoterOwner,
 )
-from app.services import ballots, claim_texts, finding, recounting
+from app.services import ballots, claim_texts, finding, ledger_entries, recounting
 from app.services.frozen_roll import load_voters
 from app.services.items import items_of
 from app.services.motions import lock_motion
@@ -161,6 +161,7 @@ def approve(
     _refuse_late(session, motion, approval.kind, now)
     _EFFECTS[approval.kind](session, motion, approval, now, vault)
     _decide(session, approval, "approved", now, actor)
+    ledger_entries.approved(session, motion, approval, now=now)
 
 
 def refuse(session: Session, approval: Approval, *, now: datetime, actor: User) -> None:

@@ -33,7 +33,7 @@ from app.models import (
     VoterFlat,
     VoterOwner,
 )
-from app.services import texts
+from app.services import ledger_entries, texts
 from app.services.frozen_roll import as_ballots, as_roll, count_options, voter_flat_key
 from app.services.motions import rule_of
 from app.services.vault import Vault
@@ -142,6 +142,7 @@ def record(session: Session, vote: Vote, *, clock: Callable[[], datetime], vault
         fate = fates_of(motion, voter, earlier)[earlier.index(again)] if again in earlier else "voided"
         return Recorded(again, fate)
     ballot = _insert(session, vote, voter, signer_of(vote, voter, now), now)
+    ledger_entries.ballot_cast(session, motion, voter, ballot)
     fates = keep_standing(session, motion, voter, [*earlier, ballot], now)
     _tell_owners(session, vote, compound, voter, Recorded(ballot, fates[-1]), vault)
     return Recorded(ballot, fates[-1])

@@ -13,7 +13,7 @@ from app.domain.election import TOO_MANY_YES, too_many_yes
 from app.domain.errors import LouyiError
 from app.domain.tally import Count, count
 from app.models import Ballot, BallotFate, BallotVoid, BallotYield, ItemFate, Motion, Result, User, Voter
-from app.services import notices
+from app.services import ledger_entries, notices
 from app.services.elections import outcome_of
 from app.services.frozen_roll import as_ballots, as_roll, choice_at, load_voters, proxy_labels
 from app.services.items import Item, items_of
@@ -91,6 +91,8 @@ def close_motion(session: Session, motion_id: int, *, clock: Callable[[], dateti
     session.add(result)
     session.flush()
     _keep_fates(session, ballots, left_out, [counted.fates for _item, counted in counts])
+    served = options_of(session, motion).delivered
+    ledger_entries.closed(session, motion, result, voters, served, now=now)
     return result
 
 

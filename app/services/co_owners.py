@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.domain.address import FlatKey
 from app.domain.errors import LouyiError
 from app.models import Ballot, BallotYield, Motion, Voter, VoterFlat, VoterOwner
-from app.services import ballots, texts
+from app.services import ballots, ledger_entries, texts
 from app.services.ballots import NotOpen, Vote, differ, item_fates_of, keep_standing, signer_of
 from app.services.frozen_roll import voter_flat_key
 from app.services.motions import get_motion, lock_motion
@@ -58,6 +58,7 @@ def yield_answer(
         for each in mine
     )
     session.flush()
+    ledger_entries.yielded(session, voter, mine, now=now)
     keep_standing(session, motion, voter, [each for each in cast if each not in mine], now)
     text = texts.yielded_text(vote.language, str(voter_flat_key(vote.flat)), now, motion.compound.phone)
     phones = {o.phone_sealed for o in voter.owners if o.phone_sealed and o.ended_at is None}

@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from app.models import LedgerLeaf, LedgerLog, LedgerSlot
 from app.services.ledger_files import KeyFiles, name_of, split_hashes
 from app.services.ledger_signer import LogBroken, Numbered, Signer
 
-STORE, PENDING = "ledger", "ledger_pending"
+STORE, PENDING, DESTROY = "ledger", "ledger_pending", "ledger_destroy"
 NONCE_BYTES = 12
 
 
@@ -59,7 +60,7 @@ def attach(maker: sessionmaker[Session], store: LedgerStore) -> None:
     """Let the sessions of `maker` append, and sign what they commit before commit() returns."""
     maker.configure(info={STORE: store})
     event.listen(maker, "after_commit", _sign_pending)
-    event.listen(maker, "after_rollback", lambda session: session.info.pop(PENDING, None))
+    event.listen(maker, "after_rollback", _forget_pending)
 
 
 def store_of(session: Session) -> LedgerStore | None:
@@ -90,15 +91,19 @@ class Pen:
     tip: int | None = None
     rows: list[dict[str, Any]] = field(default_factory=list)
 
-    @property
+    @cached_property
     def data_key(self) -> bytes:
         """Raises KeyDestroyed."""
         return self.store.keys.read(name_of(self.origin))
 
     def op(self, *users: int | None) -> Any:
         """The pseudonyms of members of staff in this log: one, or a list of two; null without any."""
-        found = [_pseudonym(self.data_key, user) for user in users if user is not None]
+        found = [self.pseudonym(f"op/{user}".encode()) for user in users if user is not None]
         return found if len(found) > 1 else found[0] if found else None
+
+    def pseudonym(self, of: bytes) -> str:
+        """The same for the same in one log, and told to nobody once its data key is destroyed."""
+        return hmac.digest(self.data_key, of, "sha256")[:8].hex()
 
     def write(
         self,
@@ -240,6 +245,11 @@ def new_log(session: Session, motion_id: int | None, origin: str, generation: in
     return Pen(session, store, log.log_id, origin)
 
 
+def destroy_after_commit(session: Session, pen: Pen) -> None:
+    """Destroy the data key of a log when what says so is committed and signed."""
+    session.info.setdefault(DESTROY, []).append(name_of(pen.origin))
+
+
 def _refuse_fork(pen: Pen) -> None:
     known = pen.store.signer.heads.newest(pen.origin)
     if known is None:
@@ -254,6 +264,13 @@ def _sign_pending(session: Session) -> None:
     pending = session.info.pop(PENDING, None) or {}
     for (log_id, origin), committed in pending.items():
         sign_log(session.get_bind(), session.info[STORE], log_id, origin, committed)
+    for name in session.info.pop(DESTROY, []):
+        session.info[STORE].keys.destroy(name)
+
+
+def _forget_pending(session: Session) -> None:
+    for name in (PENDING, DESTROY):
+        session.info.pop(name, None)
 
 
 def sign_log(
@@ -272,10 +289,6 @@ def sign_log(
             yield from ((row.n, row.entry) for row in rows)
 
     store.signer.sign(origin, committed or [], read)
-
-
-def _pseudonym(data_key: bytes, user_id: int) -> str:
-    return hmac.digest(data_key, f"op/{user_id}".encode(), "sha256")[:8].hex()
 
 
 def _place(origin: str, n: int) -> bytes:

@@ -14,12 +14,26 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from app.domain.address import FlatKey
 from app.domain.ledger import tree
 from app.domain.rules import Rule, Threshold
-from app.models import LedgerLeaf, LedgerLog, LedgerSlot, Motion, Result, Voter
+from app.models import (
+    Approval,
+    Ballot,
+    LedgerLeaf,
+    LedgerLog,
+    LedgerSlot,
+    Motion,
+    Proxy,
+    Result,
+    ResultCorrection,
+    User,
+    Voter,
+    VoterOwner,
+)
 from app.services.frozen_roll import load_voters, owner_label, persons_of, voter_flat_key
 from app.services.items import Item, items_of
-from app.services.ledger import Pen, Written, new_log, store_of, take_pen
+from app.services.ledger import Pen, destroy_after_commit, new_log, store_of, take_pen
 
 SPEC = "louyi-record/1"
 VERIFIER = "louyi-verify/1"
@@ -58,79 +72,97 @@ def begin(
     pen.flush()
 
 
-def cast(
-    pen: Pen, vote: Mapping[str, Any], ops: Iterable[int | None], *, late: bool, now: datetime
-) -> Written:
-    """A ballot: `vote` is {"flat", "answers", "channel", "signed", "signer", "proxy", "sheet"}; not flushed.
+def ballot_cast(session: Session, motion: Motion, voter: Voter, ballot: Ballot) -> None:
+    """A ballot that was recorded just now; two statements, whatever the length of the log.
 
     One that comes at or after the deadline is no link of the voter's chain."""
-    opening = {
-        **{name: value for name, value in vote.items() if name != "channel"},
-        "slot": pen.slot,
-        "at": instant(now),
-        "nonce": secrets.token_hex(16),
-    }
-    kind = "late" if late else "ballot"
-    return pen.write(kind, now=now, op=pen.op(*ops), ch=vote["channel"], opening=opening)
-
-
-def taken_out(
-    session: Session, motion_id: int, voter_id: int, ballot_id: int, users: Sequence[int], *, now: datetime
-) -> None:
-    """Two persons took a ballot out (`users` are they); without: its signer withdrew it for a co-owner."""
-    pen = take_pen(session, motion_id, voter_id)
+    pen = take_pen(session, motion.motion_id, voter.voter_id)
     if pen is None:
         return
-    entry = _entry_of(session, pen, ballot_id)
-    kind, reason = ("invalidate", "void") if users else ("revoke", "co_owner")
-    if entry is not None:
-        opening = {"slot": pen.slot, "entry": entry, "at": instant(now)}
-        pen.write(kind, now=now, op=pen.op(*users), entry=entry, reason=reason, opening=opening)
-        pen.flush()
+    late = motion.closes_at is not None and ballot.cast_at >= motion.closes_at
+    pen.write(
+        "late" if late else "ballot",
+        now=ballot.cast_at,
+        op=pen.op(ballot.entered_by, ballot.second_worker),
+        ch=ballot.channel,
+        opening=_of_ballot(pen, voter, ballot),
+    )
+    pen.flush(ballot.ballot_id)
 
 
-def extended(session: Session, motion: Motion, users: Sequence[int], *, now: datetime) -> None:
-    """Two persons moved the deadline."""
-    pen = take_pen(session, motion.motion_id)
-    if pen is not None and motion.closes_at is not None:
-        pen.write(
-            "extend", now=now, op=pen.op(*users), closes=instant(motion.closes_at), reason="two_persons"
-        )
-        pen.flush()
+def approved(session: Session, motion: Motion, approval: Approval, *, now: datetime) -> None:
+    """What two persons did: extend, withdraw, change an owner, void a ballot, correct a result."""
+    if motion.frozen_at is None:
+        return
+    parameters = approval.parameters
+    ballot, owner = parameters.get("ballot_id"), parameters.get("voter_owner_id")
+    voter_id = None
+    if ballot is not None:
+        voter_id = session.get_one(Ballot, ballot).voter_id
+    elif owner is not None:
+        voter_id = session.get_one(VoterOwner, owner).voter_id
+    pen = take_pen(session, motion.motion_id, voter_id)
+    if pen is None:
+        return
+    pair = [pen.op(user) for user in (approval.asked_by, approval.decided_by)]
+    if approval.kind == "extend":
+        assert motion.closes_at is not None
+        pen.write("extend", now=now, op=pair, closes=instant(motion.closes_at), reason="two_persons")
+    elif approval.kind == "withdraw":
+        pen.write("withdraw", now=now, op=pair, reason="two_persons")
+    elif approval.kind == "owner":
+        pen.write("roll_change", now=now, op=pair, opening=_about_voter(pen, now, what="owner"))
+    elif approval.kind == "void" and ballot is not None:
+        entry = _entry_of(session, pen, ballot)
+        opening = _about_voter(pen, now, entry=entry)
+        pen.write("invalidate", now=now, op=pair, entry=entry, reason="void", opening=opening)
+    elif ballot is not None:
+        corrected = session.scalars(
+            select(ResultCorrection).where(ResultCorrection.approval_id == approval.approval_id)
+        ).one()
+        opening = _about_voter(pen, now, entry=_entry_of(session, pen, ballot), choices=parameters["choices"])
+        items = [{"position": each["position"], **totals(each["count"])} for each in corrected.items]
+        pen.write("correction", now=now, op=pair, number=corrected.number, items=items, opening=opening)
+    pen.flush()
 
 
-def withdrawn(session: Session, motion: Motion, users: Sequence[int], *, now: datetime) -> None:
-    """Two persons took the motion back."""
-    pen = take_pen(session, motion.motion_id)
+def yielded(session: Session, voter: Voter, ballots: Iterable[Ballot], *, now: datetime) -> None:
+    """A co-owner withdrew these ballots: another one answers for the home."""
+    pen = take_pen(session, voter.motion_id, voter.voter_id)
+    if pen is None:
+        return
+    for ballot in ballots:
+        entry = _entry_of(session, pen, ballot.ballot_id)
+        opening = _about_voter(pen, now, entry=entry)
+        pen.write("revoke", now=now, entry=entry, reason="co_owner", opening=opening)
+    pen.flush()
+
+
+def sold(session: Session, voter: Voter, actor: User, *, now: datetime) -> None:
+    """Another person answers for the voter from now on; what was cast stands."""
+    pen = take_pen(session, voter.motion_id, voter.voter_id)
     if pen is not None:
-        pen.write("withdraw", now=now, op=pen.op(*users), reason="two_persons")
-        pen.flush()
-
-
-def roll_changed(
-    session: Session,
-    motion_id: int,
-    voter_id: int,
-    what: str,
-    users: Iterable[int | None],
-    *,
-    now: datetime,
-) -> None:
-    """A person or number of a voter was changed: "sale", "owner" or "phone"; never an area or a head."""
-    pen = take_pen(session, motion_id, voter_id)
-    if pen is not None:
-        opening = {"slot": pen.slot, "what": what, "at": instant(now)}
-        pen.write("roll_change", now=now, op=pen.op(*users), opening=opening)
+        session.flush()
+        owners = [owner_label(person) for person in persons_of(voter)]
+        opening = _about_voter(pen, now, what="sale", owners=owners)
+        pen.write("roll_change", now=now, op=pen.op(actor.user_id), opening=opening)
         pen.flush()
 
 
 def closed(
-    session: Session, motion: Motion, result: Result, served: frozenset[int], *, now: datetime
+    session: Session,
+    motion: Motion,
+    result: Result,
+    voters: Sequence[Voter],
+    served: frozenset[FlatKey],
+    *,
+    now: datetime,
 ) -> None:
-    """The count is done: nothing counts after this. `served` are the voters to whom a sheet was delivered."""
+    """The count is done: nothing counts after this. `served` are the flats whose silence counts."""
     pen = take_pen(session, motion.motion_id)
     if pen is None:
         return
+    silent = {v.voter_id for v in voters if any(voter_flat_key(flat) in served for flat in v.flats)}
     slots = session.execute(
         select(LedgerSlot.voter_id, LedgerSlot.slot).where(LedgerSlot.log_id == pen.log_id)
     ).all()
@@ -140,11 +172,22 @@ def closed(
         "tally",
         now=now,
         items=[{"position": each["position"], **totals(each["count"])} for each in items],
-        served=sorted(slot for voter_id, slot in slots if voter_id in served),
+        served=sorted(slot for voter_id, slot in slots if voter_id in silent),
         verifier=VERIFIER,
     )
     pen.flush()
     register(session, "log_closed", pen, now=now)
+
+
+def erased(session: Session, motion: Motion, *, now: datetime) -> None:
+    """The openings can never be read again once this is committed; the tree and its heads still verify."""
+    pen = take_pen(session, motion.motion_id)
+    if pen is None:
+        return
+    sealed = select(LedgerLeaf.n).where(LedgerLeaf.log_id == pen.log_id, LedgerLeaf.sealed.is_not(None))
+    pen.write("erasure", now=now, entries=list(session.scalars(sealed.order_by(LedgerLeaf.n))))
+    pen.flush()
+    destroy_after_commit(session, pen)
 
 
 def register(session: Session, kind: str, of: Pen, *, now: datetime, **fields: Any) -> None:
@@ -215,6 +258,23 @@ def _of_roll(slot: str, voter: Voter) -> dict[str, Any]:
     }
 
 
+def _of_ballot(pen: Pen, voter: Voter, ballot: Ballot) -> dict[str, Any]:
+    persons = {owner.voter_owner_id: owner.person for owner in voter.owners}
+    flat = next(flat for flat in voter.flats if flat.voter_flat_id == ballot.voter_flat_id)
+    proxy = pen.session.get_one(Proxy, ballot.proxy_id) if ballot.proxy_id else None
+    return {
+        "slot": pen.slot,
+        "flat": str(voter_flat_key(flat)),
+        "answers": list(ballot.choices or [ballot.choice]),
+        "at": instant(ballot.cast_at),
+        "signed": ballot.signed,
+        "signer": owner_label(persons[ballot.signer_id]) if ballot.signer_id else "",
+        "proxy": pen.pseudonym(proxy.person_digest) if proxy else "",
+        "sheet": ballot.sheet_code,
+        "nonce": secrets.token_hex(16),
+    }
+
+
 def _terms(motion: Motion, items: Sequence[Item], voters: Sequence[Voter]) -> dict[str, Any]:
     assert motion.opens_at is not None
     assert motion.closes_at is not None
@@ -241,6 +301,10 @@ def _terms(motion: Motion, items: Sequence[Item], voters: Sequence[Voter]) -> di
         "area": sum(voter.area for voter in voters),
         "roll": [1, len(voters)],
     }
+
+
+def _about_voter(pen: Pen, now: datetime, **more: Any) -> dict[str, Any]:
+    return {"slot": pen.slot, "at": instant(now), **more}
 
 
 def _entry_of(session: Session, pen: Pen, ballot_id: int) -> int | None:

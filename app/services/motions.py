@@ -216,6 +216,9 @@ def open_motion(session: Session, motion: Motion, *, now: datetime, at_once: boo
     motion.opens_at = now if at_once else max(motion.opens_at or now, now)
     _freeze(session, motion, roll, {key: row for key, row in rows.items() if roll.voter_of(key)})
     session.flush()
+    from app.services import ledger_entries  # it reads items, which read rules from here
+
+    ledger_entries.opened(session, motion, now=now)
 
 
 def _refuse_incomplete(motion: Motion, now: datetime) -> None:

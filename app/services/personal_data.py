@@ -32,7 +32,7 @@ from app.models import (
     Voter,
     VoterOwner,
 )
-from app.services import person_rows
+from app.services import ledger_entries, person_rows
 from app.services.person_rows import Row
 from app.services.vault import Vault
 
@@ -145,6 +145,7 @@ def anonymise(session: Session, motion: Motion, *, now: datetime) -> None:
     _forget_approvals(session, motion)
     motion.anonymised_at = now
     session.flush()
+    ledger_entries.erased(session, motion, now=now)
 
 
 def _forget_roll(motion: Motion) -> tuple[Executable, ...]:

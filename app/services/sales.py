@@ -17,7 +17,7 @@ from app.domain.address import FlatKey
 from app.domain.codes import short_code
 from app.domain.errors import LouyiError
 from app.models import Compound, Motion, RevokedSheet, Transfer, User, Voter, VoterFlat, VoterOwner
-from app.services import claim_texts
+from app.services import claim_texts, ledger_entries
 from app.services.ballots import ballots_of, fates_of
 from app.services.finding import get_voter
 from app.services.living_roll import Person, replace_owners
@@ -68,6 +68,7 @@ def record_sale(
         voter = get_voter(session, flat)
         effect = effect_of(session, motion, voter)
         former = _pass_on(voter, effect, buyer, now, vault)
+        ledger_entries.sold(session, voter, actor, now=now)
         _renew_sheet(session, flat, now)
         transfer = Transfer(
             motion_id=motion.motion_id,

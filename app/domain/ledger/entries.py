@@ -88,7 +88,7 @@ def hour_of(moment: datetime, last: str = "") -> str:
     return max(moment.astimezone(BEIJING).strftime("%Y-%m-%dT%H+08"), last)
 
 
-def entry(kind: str, number: int, hour: str, op: str | list[str] | None, **fields: Any) -> dict[str, Any]:
+def entry(kind: str, number: int, hour: str, op: str | list[str] | None, /, **fields: Any) -> dict[str, Any]:
     """One entry; raises BadEntry where the fields are not those of its type."""
     shape = SHAPES.get(kind)
     if shape is None or set(fields) != shape.fields:
