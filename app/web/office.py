@@ -12,8 +12,9 @@ from app.services import overview as at_a_glance
 from app.services.motions import Stage
 from app.services.overview import CompoundLine
 from app.web.access import access, my_compounds
+from app.web.item_results import result_word
 from app.web.request import db, now
-from app.web.sentences import stage_word, verdict_word
+from app.web.sentences import stage_word
 
 blueprint = Blueprint("office", __name__)
 _: Callable[..., str] = flask_babel.gettext
@@ -31,7 +32,7 @@ def overview() -> str:
         sources=list(sources),
         summary=_summary(lines),
         stage_word=stage_word,
-        verdict_word=verdict_word,
+        result_word=result_word,
     )
 
 

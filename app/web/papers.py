@@ -15,27 +15,25 @@ from app.delivery.documents.data import (
     CorrectionLine,
     FateLine,
     FlatLine,
-    LegLine,
     RecheckLine,
     ResultNotice,
-    Totals,
 )
-from app.domain.amounts import LegName
 from app.domain.calendar import period_end
-from app.domain.rules import Rule, Threshold
 from app.models import Motion, Result
 from app.services.assurances import AssuranceCount
+from app.services.items import Item
 from app.services.motions import rule_of
 from app.services.progress import FlatState
 from app.services.rechecks import Draw
 from app.services.standing import Standing
-from app.web.sentences import article, hundredths, page_language, place_name, rule_sentence, scope_name
+from app.web.counted import legs_of, totals
+from app.web.item_results import election_line, item_lines
+from app.web.sentences import article, page_language, place_name, rule_sentence, scope_name
 from config import Settings
 
 _: Callable[..., str] = flask_babel.gettext
 KEY_SIGNS = 8
 """So much of a key is shown: enough to find it in the order."""
-_LINES = ("roll", "participating", "yes", "no", "abstain", "pending")
 
 
 def notice_of(
@@ -47,7 +45,7 @@ def notice_of(
     *,
     settings: Settings,
     now: datetime,
-    titles: Mapping[int, str] = MappingProxyType({}),
+    asked: Sequence[Item] = (),
 ) -> ResultNotice:
     """The notice of a counted motion, in the language in force; dated `now` until it is published."""
     rule, count = rule_of(motion), standing.count
@@ -95,8 +93,10 @@ def notice_of(
             for flat in flats
         ),
         assurances=tuple(AssuranceLine(each.assurance, each.heads, each.area) for each in assurances),
-        corrections=corrections_of(standing, titles),
+        corrections=corrections_of(standing, {item.position: item.title for item in asked}),
         rechecks=tuple(_recheck(each) for each in standing.rechecks),
+        items=item_lines(asked, standing),
+        election=election_line(standing),
         demo=motion.compound.generated or settings.demo,
     )
 
@@ -138,22 +138,6 @@ def _recheck(draw: Draw) -> RecheckLine:
     )
 
 
-def totals(count: Mapping[str, Any]) -> tuple[Totals, Totals]:
-    """Heads, and area in 0.01 m2, of the object of the tally contract."""
-    heads = Totals(*(count[line]["heads"] for line in _LINES))
-    area = Totals(*(hundredths(count[line]["area"]) for line in _LINES))
-    return heads, area
-
-
-def legs_of(rule: Rule, count: Mapping[str, Any]) -> tuple[LegLine, ...]:
-    """The conditions of the rule as the count judged them: quorum first, heads before area."""
-    lines: list[LegLine] = []
-    if rule.quorum is not None:
-        lines += _legs(rule, rule.quorum, count, "quorum", "participating", "roll")
-    base = "roll" if rule.base == "all" else "participating"
-    return (*lines, *_legs(rule, rule.approval, count, "approval", "yes", base))
-
-
 def channels_of(result: Standing) -> tuple[ChannelLine, ...]:
     """Counted ballots by channel, over all choices: a channel with one ballot would give it away."""
     lines: dict[str, list[int]] = {}
@@ -162,29 +146,3 @@ def channels_of(result: Standing) -> tuple[ChannelLine, ...]:
         line[0] += row["heads"]
         line[1] += row["area"]
     return tuple(ChannelLine(cast(Any, channel), *line) for channel, line in lines.items())
-
-
-def _legs(
-    rule: Rule, line: Threshold, count: Mapping[str, Any], test: str, part: str, whole: str
-) -> list[LegLine]:
-    return [
-        LegLine(
-            test=cast(Any, test),
-            measure=leg,
-            have=_value(count[part], leg),
-            of=_value(count[whole], leg),
-            threshold=(line.numerator, line.denominator),
-            inclusive=not line.strict,
-            met=bool(count[test][leg]),
-            missing=_missing(count["missing"][test], leg),
-        )
-        for leg in rule.legs
-    ]
-
-
-def _value(amount: Mapping[str, Any], leg: LegName) -> int:
-    return int(amount["heads"]) if leg == "heads" else hundredths(amount["area"])
-
-
-def _missing(gap: Mapping[str, Any], leg: LegName) -> int | None:
-    return None if gap[leg] is None else _value(gap, leg)

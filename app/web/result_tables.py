@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 import flask_babel
 
-from app.delivery.documents.data import ResultNotice
+from app.delivery.documents.data import ItemLine, ResultNotice
 from app.delivery.exports import Area, Cell, SheetTable
 from app.domain.areas import format_area
 from app.services.progress import FlatState
 from app.web.claim_words import assurance_word
+from app.web.item_results import outcome_word, stands_sentence
 from app.web.sentences import channel_word, fate_word, verdict_word
 
 _: Callable[..., str] = flask_babel.gettext
@@ -92,15 +93,30 @@ def _flats_header() -> list[str]:
 
 
 def _figures(notice: ResultNotice) -> Iterator[list[Cell]]:
-    yield [_("Verdict"), verdict_word(notice.verdict), None, None]
-    for line, word in _count_words().items():
-        yield [_("Count"), word, getattr(notice.heads, line), Area(getattr(notice.area, line))]
+    if notice.election is not None:
+        yield [_("Committee"), stands_sentence(notice.election), None, None]
+    for item in notice.items:
+        yield from _item(item)
+    if not notice.items:
+        yield [_("Verdict"), verdict_word(notice.verdict), None, None]
+        for line, word in _count_words().items():
+            yield [_("Count"), word, getattr(notice.heads, line), Area(getattr(notice.area, line))]
     for channel in notice.channels:
         yield [_("Channel"), channel_word(channel.channel), channel.heads, Area(channel.area)]
     for sure in notice.assurances:
         yield [_("Assurance"), assurance_word(sure.assurance), sure.heads, Area(sure.area)]
     for fate in notice.fates:
         yield [_("Ballots"), fate_word(fate.fate), fate.ballots, None]
+
+
+def _item(item: ItemLine) -> Iterator[list[Cell]]:
+    """The figures of one of several items, each row under its number and title."""
+    name = f"{item.position}. {item.title}"
+    if item.outcome:
+        yield [name, outcome_word(item.outcome), None, None]
+    yield [name, verdict_word(item.verdict), None, None]
+    for line, word in _count_words().items():
+        yield [name, word, getattr(item.heads, line), Area(getattr(item.area, line))]
 
 
 def _flats(flats: list[FlatState]) -> Iterator[list[Cell]]:

@@ -10,7 +10,7 @@ import flask_babel
 
 from app.delivery.documents.data import LegLine
 from app.domain.rules import Rule
-from app.web.papers import legs_of
+from app.web.counted import legs_of
 from app.web.sentences import article, verdict_sentence, verdict_word
 
 _: Callable[..., str] = flask_babel.gettext

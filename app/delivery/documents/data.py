@@ -198,6 +198,32 @@ class RecheckLine:
 
 
 @dataclass(frozen=True)
+class ItemLine:
+    """One of several items, or a candidate: its own count by its own rule."""
+
+    position: int
+    title: str
+    rule: str
+    article: str
+    verdict: Verdict
+    heads: Totals
+    area: Totals
+    legs: tuple[LegLine, ...]
+    outcome: str = ""
+    """Election only: elected, alternates, tied, open or not_elected."""
+
+
+@dataclass(frozen=True)
+class ElectionLine:
+    """Whether a committee stands; `stands` is None while ties or open seats could decide it."""
+
+    seats: int
+    minimum: int
+    elected: int
+    stands: bool | None
+
+
+@dataclass(frozen=True)
 class ResultNotice:
     """The notice of a result for the wall."""
 
@@ -234,6 +260,9 @@ class ResultNotice:
     assurances: tuple[AssuranceLine, ...] = ()
     corrections: tuple[CorrectionLine, ...] = ()
     rechecks: tuple[RecheckLine, ...] = ()
+    items: tuple[ItemLine, ...] = ()
+    """Where there are several; `verdict`, `legs` and totals above are then those of the first."""
+    election: ElectionLine | None = None
     record: str = ""
     """Fingerprint of the public record, so that the wall holds what a server could otherwise rewrite."""
     demo: bool = False

@@ -4,7 +4,17 @@ from itertools import groupby
 from pathlib import Path
 
 from . import wording
-from .data import CorrectionLine, FlatLine, Lang, LegLine, RecheckLine, ResultNotice, Totals
+from .data import (
+    CorrectionLine,
+    ElectionLine,
+    FlatLine,
+    ItemLine,
+    Lang,
+    LegLine,
+    RecheckLine,
+    ResultNotice,
+    Totals,
+)
 from .sheets import qr_fields
 from .typeset import typeset
 
@@ -31,6 +41,8 @@ def notice_fields(notice: ResultNotice) -> dict[str, object]:
         "record": " ".join(notice.record[at : at + 8] for at in range(0, len(notice.record), 8)),
         "qr": qr_fields(notice.link),
         "legs": [_leg(leg, lang) for leg in notice.legs],
+        "items": [_item(line, lang) for line in notice.items],
+        "election": None if notice.election is None else _election(notice.election),
         "totals": _totals(notice.heads, notice.area),
         "channels": [
             {"channel": line.channel, "heads": str(line.heads), "area": wording.area(line.area)}
@@ -52,6 +64,20 @@ def notice_fields(notice: ResultNotice) -> dict[str, object]:
         "flats_total": len(notice.flats),
         "flats_took_part": sum(flat.took_part for flat in notice.flats),
     }
+
+
+def _item(line: ItemLine, lang: Lang) -> dict[str, object]:
+    as_given = ("position", "title", "rule", "article", "verdict", "outcome")
+    return {name: getattr(line, name) for name in as_given} | {
+        "legs": [_leg(leg, lang) for leg in line.legs],
+        "totals": _totals(line.heads, line.area),
+        "yes": [str(line.heads.yes), wording.area(line.area.yes)],
+    }
+
+
+def _election(line: ElectionLine) -> dict[str, object]:
+    stands = {True: "stands", False: "falls", None: "unsettled"}[line.stands]
+    return {"seats": line.seats, "minimum": line.minimum, "elected": line.elected, "stands": stands}
 
 
 def _dates(notice: ResultNotice) -> list[str]:

@@ -113,7 +113,7 @@ def _notice(motion: Motion, result: Result) -> ResultNotice:
         by_assurance(db(), motion.motion_id),
         settings=louyi().settings,
         now=now(),
-        titles={item.position: item.title for item in items_of(db(), motion)},
+        asked=items_of(db(), motion),
     )
 
 
@@ -145,6 +145,7 @@ def _add_tally(pack: Pack, motion: Motion, result: Result) -> None:
             | {"count": each["count"]}
             for item, each in zip(found, stands.items, strict=True)
         ],
+        "election": stands.election,
         "at_the_close": [each["count"] for each in standing.counted_items(result)],
         "corrections": [
             {"at": each.row.corrected_at.isoformat(), "reason": each.reason}

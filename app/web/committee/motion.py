@@ -21,6 +21,7 @@ from app.web.committee import blueprint
 from app.web.committee.forms import COLLISIONS
 from app.web.committee.recount import recounts
 from app.web.committee.steps import resume_url
+from app.web.item_results import shown_items
 from app.web.request import db, now
 from app.web.sentences import (
     deadline,
@@ -64,6 +65,7 @@ def motion(code: str) -> str | Response:
         collision=COLLISIONS[found.collision],
         steps=timeline.steps(found, result, now()),
         verdict=band_of(rule, standing.count) if standing else None,
+        **(shown_items(items_of(db(), found), standing) if standing else {}),
         recounts=recounts(found, items_of(db(), found), standing.open_objections) if standing else [],
         items=items_of(db(), found) if found.asks else [],
         rule_name=rule_name,
@@ -84,11 +86,13 @@ def publish(code: str) -> str | Response | tuple[str, int]:
     if not form.validate_on_submit():
         if result.published_at is not None:
             return redirect(url_for("committee.motion", code=code), 303)
+        standing = standing_of(db(), found, result)
         return render_template(
             "committee/publish.html",
             motion=found,
             form=form,
-            verdict=band_of(rule_of(found), standing_of(db(), found, result).count),
+            verdict=band_of(rule_of(found), standing.count),
+            **shown_items(items_of(db(), found), standing),
         )
     try:
         closing.publish(db(), found, now=now(), actor=signed_in())

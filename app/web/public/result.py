@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
@@ -23,6 +24,7 @@ from app.services.standing import Standing, standing_of
 from app.web import facade, papers, result_tables, timeline
 from app.web.access import access
 from app.web.claim_words import assurance_word
+from app.web.item_results import result_object, shown_items
 from app.web.loading import opened_motion
 from app.web.public import blueprint
 from app.web.request import db, now
@@ -66,6 +68,7 @@ def result(code: str) -> str:
         band=band_of(rule, posted.standing.count),
         rule=rule_sentence(rule, posted.notice.heads.roll, posted.notice.area.roll),
         law=law_text(rule),
+        **shown_items(items_of(db(), posted.motion), posted.standing),
         lines=objection_lists.public_lines(db(), posted.motion),
         objecting=objections.stage_for(posted.motion, posted.result, now()) is not None,
         voided=approvals.voided_count(db(), posted.motion),
@@ -101,6 +104,16 @@ def result_xlsx(code: str) -> Response:
     return _file(code, "xlsx", XLSX, workbook(tables, created=posted.notice.posted_at))
 
 
+@blueprint.get("/m/<code>/result.json")
+@access()
+def result_json(code: str) -> Response:
+    """The counts of every item as the tally contract has them, for a program."""
+    posted = _posted(code)
+    value = result_object(code, posted.motion.question, items_of(db(), posted.motion), posted.standing)
+    body = json.dumps(value, ensure_ascii=False, indent=2).encode()
+    return _file(code, "json", "application/json", body)
+
+
 @blueprint.get("/m/<code>/result.csv")
 @access()
 def result_csv(code: str) -> Response:
@@ -123,7 +136,7 @@ def _posted(code: str) -> Posted:
         by_assurance(db(), found.motion.motion_id),
         settings=louyi().settings,
         now=now(),
-        titles={item.position: item.title for item in items_of(db(), found.motion)},
+        asked=items_of(db(), found.motion),
     )
     return Posted(found.motion, found.result, flats, notice, standing)
 
