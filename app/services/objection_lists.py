@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.models import Motion, Objection, ObjectionEntry, ObjectionPhoto, Voter
+from app.services import finding
 from app.services.vault import Vault
 
 
@@ -100,8 +101,8 @@ def photo_of(session: Session, objection: Objection, position: int, vault: Vault
 
 
 def home_of(session: Session, objection: Objection) -> Voter | None:
-    """The head whose phone it was, if the phone stood on the roll."""
-    return session.get(Voter, objection.voter_id) if objection.voter_id is not None else None
+    """The head whose phone it was, with its flats, if the phone stood on the roll."""
+    return finding.get_voter_by_id(session, objection.voter_id) if objection.voter_id is not None else None
 
 
 def outcome_of() -> ColumnElement[bool]:

@@ -99,6 +99,15 @@ def test_an_objection_that_blocks_is_answered_and_releases(
     assert kinds == ["objection_answered", "objection_mediated", "objection_decided"]
 
 
+def test_an_owners_objection_names_the_home_at_the_desk(
+    english: Page, database: Database, motion: Motion, app: Flask
+) -> None:
+    objected(english, database, motion, phone=f.phone(9).removeprefix("+86"))
+    desk = at_the_desk(app).get(f"/objections/{only(database).objection_id}")
+    assert "phone of an owner on the roll" in desk.text
+    assert "room 501" in desk.text
+
+
 def test_the_public_sees_number_kind_and_outcome_and_no_word_more(
     english: Page, database: Database, motion: Motion, app: Flask
 ) -> None:
