@@ -77,7 +77,12 @@ def demo() -> None:
 @click.option("--street", required=True, help="Name of the street office that watches over it.")
 @click.option("--community", default="", help="Name of the community of that street.")
 @click.option("--phone", default="", help="Where residents reach a person; printed on posters.")
-def create_compound(code: str, name: str, street: str, community: str, phone: str) -> None:
+@click.option(
+    "--consultation-only", is_flag=True, help="The city wants its own system for online votes: paper counts."
+)
+def create_compound(
+    code: str, name: str, street: str, community: str, phone: str, consultation_only: bool
+) -> None:
     """Take in a compound; CODE stands in the addresses of its pages: capital letters and digits."""
     from app.services import compounds
 
@@ -88,7 +93,12 @@ def create_compound(code: str, name: str, street: str, community: str, phone: st
     }
     with louyi().database.writing() as session:
         try:
-            compounds.create_compound(session, code, name, street, community=community, phone=phone)
+            compounds.create_compound(
+                *(session, code, name, street),
+                community=community,
+                phone=phone,
+                consultation_only=consultation_only,
+            )
         except compounds.CompoundRefused as error:
             raise click.UsageError(refusals[error.what]) from error
         session.commit()

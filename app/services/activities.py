@@ -26,6 +26,7 @@ KINDS = (
         "roll_imported",
         "roll_import_undone",
         "roll_downloaded",
+        "compound_changed",
         "motion_drafted",
         "motion_changed",
         "motion_announced",

@@ -22,7 +22,14 @@ class CompoundRefused(LouyiError):
 
 
 def create_compound(
-    session: Session, code: str, name: str, street: str, *, community: str = "", phone: str = ""
+    session: Session,
+    code: str,
+    name: str,
+    street: str,
+    *,
+    community: str = "",
+    phone: str = "",
+    consultation_only: bool = False,
 ) -> Compound:
     """Take in a compound without flats; its committee or worker imports the roll. Raises CompoundRefused."""
     if not CODE.fullmatch(code):
@@ -32,7 +39,12 @@ def create_compound(
     if session.scalar(select(Compound.compound_id).where(Compound.code == code)):
         raise CompoundRefused("taken")
     row = Compound(
-        code=code, name=name.strip(), street=street.strip(), community=community.strip(), phone=phone.strip()
+        code=code,
+        name=name.strip(),
+        street=street.strip(),
+        community=community.strip(),
+        phone=phone.strip(),
+        consultation_only=consultation_only,
     )
     session.add(row)
     session.flush()

@@ -18,7 +18,7 @@ from app.domain.election import RULE_KEY as ELECTION_RULE
 from app.domain.errors import LouyiError
 from app.domain.roll import Roll, RollFlat, group
 from app.domain.rules import RULES, Rule, custom_from_json, find_rule
-from app.models import Flat, FlatOwner, Motion, Result, User, VoterFlat, VoterOwner
+from app.models import Compound, Flat, FlatOwner, Motion, Result, User, VoterFlat, VoterOwner
 from app.models import Voter as VoterRow
 from app.services.roll import Scope, as_roll_flats, flat_key, list_flats
 
@@ -117,6 +117,7 @@ def draft_motion(
         entrance=scope.entrance,
         created_by=actor.user_id,
         created_at=now,
+        consultation_only=session.get_one(Compound, compound_id).consultation_only,
     )
     session.add(motion)
     session.flush()

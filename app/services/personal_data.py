@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import Executable, delete, func, select, update
+from sqlalchemy import Executable, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -116,19 +116,27 @@ def about(session: Session, phone: str, compounds: Sequence[Compound], *, vault:
 
 
 def expired(session: Session, *, years: int, now: datetime) -> list[Expired]:
-    """Motions that ended more than `years` ago and whose people are still named (two queries)."""
+    """Motions that ended more than `years` ago, or as long as the motion itself says, and whose people are
+    still named (one query)."""
     ended = func.coalesce(Result.counted_at, Motion.withdrawn_at)
-    line = now.replace(year=now.year - years, day=min(now.day, 28) if now.month == 2 else now.day)
+    own = Motion.retention_years.is_not(None)
     rows = session.execute(
         select(Motion, ended, func.count(VoterOwner.voter_owner_id))
         .outerjoin(Result)
         .join(Voter, Voter.motion_id == Motion.motion_id)
         .join(VoterOwner, VoterOwner.voter_id == Voter.voter_id)
-        .where(ended <= line, Motion.anonymised_at.is_(None))
+        .where(Motion.anonymised_at.is_(None), or_(own, ended <= _years_before(now, years)))
         .group_by(Motion.motion_id, Result.counted_at)
         .order_by(Motion.motion_id)
     )
-    return [Expired(motion, motion.withdrawn_at or at, people) for motion, at, people in rows]
+    found = [Expired(motion, motion.withdrawn_at or at, people) for motion, at, people in rows if at]
+    return [
+        each for each in found if each.ended_at <= _years_before(now, each.motion.retention_years or years)
+    ]
+
+
+def _years_before(now: datetime, years: int) -> datetime:
+    return now.replace(year=now.year - years, day=min(now.day, 28) if now.month == 2 else now.day)
 
 
 def anonymise(session: Session, motion: Motion, *, now: datetime) -> None:

@@ -34,7 +34,7 @@ STANDING = {
         "late": "（已过截止时间，不计票）",
         "superseded": "（按规则以另一票为准，此票不计）",
         "pending": "（与共有人意见不一致，暂不计票）",
-        "channel_barred": "（本次只计纸质票，此票不计）",
+        "channel_barred": "（仅作意见，只计签名纸质票）",
         "too_many_yes": "（同意人数超过应选名额，无效）",
     },
     "en": {
@@ -43,7 +43,7 @@ STANDING = {
         "late": " (after the deadline, not counted)",
         "superseded": " (another answer of the home counts, this one does not)",
         "pending": " (the co-owners differ: neither counts until they agree)",
-        "channel_barred": " (only paper counts here, this one does not)",
+        "channel_barred": " (an opinion: only signed paper counts)",
         "too_many_yes": " (more candidates agreed to than seats, void)",
     },
 }

@@ -97,6 +97,7 @@ def activity_word(kind: str) -> str:
         "roll_imported": _("Imported the roll"),
         "roll_import_undone": _("Took an import of the roll back"),
         "roll_downloaded": _("Downloaded the roll"),
+        "compound_changed": _("Changed the settings of the compound"),
         "motion_drafted": _("Drafted a question"),
         "motion_changed": _("Changed a draft"),
         "motion_announced": _("Announced the question"),

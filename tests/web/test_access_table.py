@@ -156,7 +156,7 @@ def requests(app: Flask, place: Place) -> Iterator[tuple[str, str, str]]:
 
 def _of_compound(view: str) -> bool:
     """Whether the code in the address of this view is a compound's."""
-    if view in ("new_motion", "phones"):
+    if view in ("new_motion", "phones", "compound_settings"):
         return True
     return "roll" in view and "file" not in view and view != "post_roll"
 

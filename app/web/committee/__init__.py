@@ -18,4 +18,5 @@ from app.web.committee import (  # noqa: E402, F401
     recheck,
     recount,
     roll,
+    settings,
 )

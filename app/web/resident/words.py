@@ -40,6 +40,7 @@ def standing_title(fate: str) -> str:
         "valid": _("Your answer is recorded"),
         "late": _("Recorded, but too late"),
         "superseded": _("Recorded; another answer counts"),
+        "channel_barred": _("Your opinion is recorded"),
         "pending": _("Recorded; your home must agree on one answer"),
         "yielded": _("Withdrawn; your co-owner answers"),
     }.get(fate) or _("Recorded, but void")
@@ -56,6 +57,7 @@ def standing_sentence(fate: str, *, counted: bool) -> str:
             "The co-owners of this home gave different answers. Neither counts until one of you withdraws "
             "the own answer, or you name one of you to the committee, before the deadline."
         ),
+        "channel_barred": _("It is kept as an opinion and does not count: only signed paper counts here."),
         "unsigned": _("The paper is not signed, so it does not count. You may answer once more."),
         "yielded": _("You withdrew it: the answer of your co-owner counts for this home."),
         "too_many_yes": _("More candidates are agreed to than there are seats, so it does not count."),
