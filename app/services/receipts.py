@@ -12,6 +12,7 @@ from app.models import Ballot, BallotFate, BallotYield, Motion, Result, VoterFla
 from app.services.ballots import ballots_of, item_fates_of
 from app.services.closing import VOIDED, YIELDED
 from app.services.finding import get_voter
+from app.services.recounting import changes_of
 
 AFTER_THE_COUNT = "late"
 """A ballot without a fate in a counted motion came after the close."""
@@ -47,7 +48,15 @@ def find_receipt(session: Session, code: str) -> Receipt | None:
     fates: tuple[str, ...] = (fate or AFTER_THE_COUNT,)
     if result is None:
         fates = _fates_now(session, motion, flat, ballot)
+    elif _void_since(session, motion, ballot):
+        fates = (VOIDED,)
     return Receipt(ballot, motion, result, flat, overall(fates), "pending" in fates)
+
+
+def _void_since(session: Session, motion: Motion, ballot: Ballot) -> bool:
+    """Whether two persons found after the count that it is not genuine."""
+    changes = changes_of(session, motion)
+    return any(each["ballot_id"] == ballot.ballot_id and each["choices"] is None for each in changes)
 
 
 def _fates_now(session: Session, motion: Motion, flat: VoterFlat, ballot: Ballot) -> tuple[str, ...]:

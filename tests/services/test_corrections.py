@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.tally import count
 from app.models import Approval, Ballot, Compound, Motion, Result, ResultCorrection, User
-from app.services import approvals, ballots, closing, exports, items
+from app.services import approvals, ballots, closing, exports, items, receipts
+from app.services.assurances import by_assurance
 from app.services.frozen_roll import as_roll, count_options, load_voters
 from app.services.motions import rule_of
 from app.services.standing import standing_of
@@ -74,6 +75,11 @@ def test_a_forged_ballot_is_voided_after_the_count_and_the_old_result_stays(
     assert (result.count["yes"]["heads"], standing.count["yes"]["heads"]) == (6, 5)
     assert standing.count == recounted(session, motion, result)
     assert standing.corrections[0].corrected_at == LATER
+    found = receipts.find_receipt(session, ballot(session, motion, "101").code)
+    assert found is not None
+    assert found.fate == closing.VOIDED
+    sure = [(each.assurance, each.heads, each.area) for each in by_assurance(session, motion.motion_id)]
+    assert sure == [("roll_phone", 2, 16000), ("signed_paper", 5, 40000)]
     assert f.voter_of(session, f.flat_of(session, motion, "101")).took_part_at is None
 
 
