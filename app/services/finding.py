@@ -95,7 +95,7 @@ def find_by_short_code(session: Session, code: str) -> tuple[Motion, VoterFlat |
 
 
 def is_revoked(session: Session, *, token: str = "", code: str = "") -> bool:
-    """Whether this was a sheet's token or short code until its home was sold."""
+    """Whether this was a sheet's token or short code until it was replaced."""
     condition = RevokedSheet.token == token if token else RevokedSheet.code == code
     return session.scalars(select(RevokedSheet).where(condition)).first() is not None
 

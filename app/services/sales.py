@@ -6,7 +6,6 @@ the seller's head holds other homes, too, the seller keeps it in this motion. Th
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,14 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.address import FlatKey
-from app.domain.codes import short_code
 from app.domain.errors import LouyiError
-from app.models import Compound, Motion, RevokedSheet, Transfer, User, Voter, VoterFlat, VoterOwner
+from app.models import Compound, Motion, Transfer, User, Voter, VoterFlat, VoterOwner
 from app.services import claim_texts, ledger_entries
 from app.services.ballots import ballots_of, fates_of
 from app.services.finding import get_voter
 from app.services.living_roll import Person, replace_owners
 from app.services.phone_changes import lock_open_motions
+from app.services.sheets import renew_sheet
 from app.services.telling import tell
 from app.services.vault import Vault
 
@@ -69,7 +68,7 @@ def record_sale(
         effect = effect_of(session, motion, voter)
         former = _pass_on(voter, effect, buyer, now, vault)
         ledger_entries.sold(session, voter, actor, now=now)
-        _renew_sheet(session, flat, now)
+        renew_sheet(session, flat, now)
         transfer = Transfer(
             motion_id=motion.motion_id,
             voter_flat_id=flat.voter_flat_id,
@@ -130,15 +129,6 @@ def _pass_on(voter: Voter, effect: str, buyer: Person, now: datetime, vault: Vau
             )
         )
     return former
-
-
-def _renew_sheet(session: Session, flat: VoterFlat, now: datetime) -> None:
-    """Whoever finds the old sheet in the letter box is told that it is no longer valid."""
-    session.add(
-        RevokedSheet(token=flat.token, code=flat.code, voter_flat_id=flat.voter_flat_id, revoked_at=now)
-    )
-    flat.token, flat.code = secrets.token_urlsafe(16), short_code(secrets.token_bytes(5))
-    session.flush()
 
 
 def _tell_both(

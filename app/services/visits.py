@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.address import FlatKey
 from app.domain.errors import LouyiError
 from app.models import Motion, User, Visit, Voter, VoterFlat
 from app.services.progress import ask_for_paper
@@ -14,6 +16,15 @@ from app.services.progress import ask_for_paper
 
 class HasAnswered(LouyiError):
     """The home took part already: nobody needs to go there."""
+
+
+@dataclass(frozen=True)
+class Met:
+    """What a worker met, when, and who it was."""
+
+    outcome: str
+    visited_at: datetime
+    visited_by: str
 
 
 def record(
@@ -36,16 +47,20 @@ def record(
     return visit
 
 
-def newest(session: Session, motion: Motion) -> dict[int, tuple[str, datetime, str]]:
-    """(outcome, when, by whom) of the last visit of each flat that had one (one query)."""
+def newest(session: Session, motion: Motion) -> dict[FlatKey, Met]:
+    """The last visit of each flat that had one (one query)."""
     last = (
         select(func.max(Visit.visit_id))
         .where(Visit.motion_id == motion.motion_id)
         .group_by(Visit.voter_flat_id)
     )
     rows = session.execute(
-        select(Visit.voter_flat_id, Visit.outcome, Visit.visited_at, User.name)
+        select(
+            *(VoterFlat.building, VoterFlat.entrance, VoterFlat.room),
+            *(Visit.outcome, Visit.visited_at, User.name),
+        )
+        .join(VoterFlat, VoterFlat.voter_flat_id == Visit.voter_flat_id)
         .join(User, User.user_id == Visit.visited_by)
         .where(Visit.visit_id.in_(last))
     )
-    return {number: (outcome, at, name) for number, outcome, at, name in rows}
+    return {FlatKey(*key): Met(outcome, at, name) for *key, outcome, at, name in rows}

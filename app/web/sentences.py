@@ -30,6 +30,7 @@ __all__ = [
     "hundredths",
     "law_text",
     "missing_amount",
+    "missing_amount_of",
     "missing_sentence",
     "page_language",
     "place_name",
@@ -168,6 +169,12 @@ def missing_sentence(turnout: Turnout) -> str:
         return _("Enough have taken part, by homes and by area.")
     missing = amount(turnout.heads.missing, turnout.area.missing)
     return _("Still %(missing)s to go", missing=missing)
+
+
+def missing_amount_of(turnout: Turnout) -> str:
+    """ "2 homes and 61.20 m²" that are still to go; empty where nothing is."""
+    heads, area = turnout.heads.missing, turnout.area.missing
+    return amount(heads, area) if heads or area else ""
 
 
 def verdict_word(verdict: str) -> str:

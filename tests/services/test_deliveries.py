@@ -104,7 +104,7 @@ def test_a_visit_that_found_a_wish_for_paper_puts_the_home_on_the_list(session: 
     for _twice in range(2):
         visits.record(session, motion, flat, "wants_paper", now=NOW, actor=worker(session))
     assert [row.voter_flat_id for row in session.scalars(select(PaperRequest))] == [flat.voter_flat_id]
-    assert visits.newest(session, motion)[flat.voter_flat_id][0] == "wants_paper"
+    assert visits.newest(session, motion)[key("201")].outcome == "wants_paper"
 
 
 def test_no_visit_is_noted_where_the_home_has_answered(session: Session) -> None:

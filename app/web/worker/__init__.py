@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("worker", __name__)
 
-from app.web.worker import claims, paper, progress, sale, today  # noqa: E402, F401
+from app.web.worker import claims, door, paper, progress, sale, served, today  # noqa: E402, F401

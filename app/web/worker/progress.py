@@ -2,24 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import flask_babel
-from flask import abort, render_template, request
+from flask import Response, abort, make_response, render_template, request, url_for
 
+from app.domain.address import FlatKey
+from app.domain.enough import OpenVoter, enough
+from app.models import Motion, Result
 from app.services import progress as turnouts
-from app.services import staff
+from app.services import staff, turnout_course, visits
+from app.services.deliveries import served_flats
 from app.services.motions import Stage, rule_of, stage_of
-from app.services.progress import FlatState
+from app.services.progress import FlatState, Turnout
 from app.web import facade
 from app.web.access import access, my_buildings, signed_in, staff_motion
 from app.web.request import db, now
-from app.web.sentences import deadline, flat_name, place_name, scope_name, stage_word
+from app.web.sentences import (
+    channel_word,
+    deadline,
+    flat_name,
+    missing_amount_of,
+    place_name,
+    scope_name,
+    stage_word,
+)
 from app.web.worker import blueprint
 from app.web.worker.words import standing, time_left
 
 _: Callable[..., str] = flask_babel.gettext
 Place = tuple[str, str]
+NAMED = 12
+"""Homes of the shortest list that are named; of a longer one, the number."""
+
+
+LISTED = 300
+"""Homes that the list shows at once; of more, choose an entrance."""
+
+
+@dataclass(frozen=True)
+class PlaceTurnout:
+    """One entrance: homes and area that took part, and how many flats were served."""
+
+    place: Place
+    part: int
+    whole: int
+    area: int
+    whole_area: int
+    served: int
+
+    @property
+    def out(self) -> int:
+        """Flats that are still out."""
+        return self.whole - self.part
 
 
 @blueprint.get("/work/m/<code>")
@@ -32,16 +70,53 @@ def progress(code: str) -> str:
         abort(404)
     if motion.frozen_at is None:
         return render_template("worker/not_begun.html", motion=motion)
-    turnout = turnouts.turnout(db(), motion, rule_of(motion))
-    mine = my_buildings(motion.compound)
-    everything = [
-        state for state in turnouts.flat_states(db(), motion) if mine is None or state.key.building in mine
-    ]
-    chosen = (request.args.get("building", ""), request.args.get("entrance", ""))
-    states = [state for state in everything if _inside(state, chosen)]
-    over = stage not in (Stage.ANNOUNCED, Stage.OPEN)
+    part = _live(motion, result)
     return render_template(
         "worker/progress.html",
+        motion=motion,
+        stage=stage.value,
+        live=part,
+        tag=_tag(part),
+        live_url=url_for("worker.live", code=code, **_narrowed()),
+        may_enter=staff.holds(signed_in(), motion.compound, "worker"),
+    )
+
+
+@blueprint.get("/work/m/<code>/live")
+@access("worker", "committee")
+def live(code: str) -> Response:
+    """The part of the page that moves, for the page's script; 304 while nothing has."""
+    motion, result = staff_motion(code)
+    if motion.frozen_at is None:
+        abort(404)
+    text = _live(motion, result)
+    answer = make_response(text)
+    answer.set_etag(_tag(text))
+    answer.make_conditional(request)
+    return answer
+
+
+def _narrowed() -> dict[str, Any]:
+    """The address's wish for one building or entrance, to be handed on."""
+    return {name: request.args[name] for name in ("building", "entrance") if name in request.args}
+
+
+def _tag(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def _live(motion: Motion, result: Result | None) -> str:
+    stage, mine = stage_of(motion, result, now()), my_buildings(motion.compound)
+    turnout = turnouts.turnout(db(), motion, rule_of(motion))
+    whole = turnouts.flat_states(db(), motion)
+    everything = [state for state in whole if mine is None or state.key.building in mine]
+    chosen = (request.args.get("building", ""), request.args.get("entrance", ""))
+    states = [state for state in everything if _inside(state, chosen)]
+    running = stage in (Stage.ANNOUNCED, Stage.OPEN)
+    met = visits.newest(db(), motion) if running else {}
+    visited = {key: each.outcome for key, each in met.items()} if running else None
+    return render_template(
+        "worker/_live.html",
         motion=motion,
         stage=stage.value,
         stage_word=stage_word(stage),
@@ -50,12 +125,20 @@ def progress(code: str) -> str:
         standing=standing(turnout),
         time_left=time_left(motion.closes_at, now()) if motion.closes_at else "",
         deadline=deadline,
-        places=_places(everything),
+        nearest=_nearest(turnout, whole) if stage is Stage.OPEN else None,
+        missing=missing_amount_of(turnout),
+        steps=turnout_course.course(db(), motion, now()),
+        channels=turnout_course.by_channel(db(), motion),
+        channel_word=channel_word,
+        places=_places(everything, served_flats(db(), motion)),
         chosen=chosen,
         place_name=place_name,
-        grid=facade.turnout_grid(states, over=over, wishes=not over),
-        legend=facade.turnout_legend(states, over=over, wishes=not over),
+        grid=facade.turnout_grid(states, over=not running, visited=visited),
+        legend=facade.turnout_legend(states, over=not running, visited=visited),
         still_out=[state for state in states if state.state == "open"],
+        listed=LISTED,
+        met=met,
+        met_words=facade.met_words(),
         developers=[state for state in states if state.state == "developer"],
         flat_name=flat_name,
         may_enter=staff.holds(signed_in(), motion.compound, "worker"),
@@ -63,15 +146,56 @@ def progress(code: str) -> str:
     )
 
 
+@dataclass(frozen=True)
+class Nearest:
+    """The shortest list of homes that would be enough; `homes` is empty where it is too long to name."""
+
+    heads: int
+    by_heads: int
+    by_area: int
+    homes: tuple[str, ...]
+
+
+def _nearest(turnout: Turnout, states: Sequence[FlatState]) -> Nearest | None:
+    """None where nothing is missing, the rule has no quorum, or not all together are enough."""
+    flats: dict[int, list[FlatState]] = {}
+    for state in states:
+        if state.state != "took_part":
+            flats.setdefault(state.voter_number, []).append(state)
+    voters = [OpenVoter(number, sum(flat.area for flat in each)) for number, each in flats.items()]
+    found = enough(voters, turnout.heads.missing, turnout.area.missing)
+    if found is None or not found.voters:
+        return None
+    named = sorted(voter.number for voter in found.voters) if len(found.voters) <= NAMED else []
+    names = tuple(_voter_name(flats[number]) for number in named)
+    return Nearest(len(found.voters), found.by_heads, found.by_area, names)
+
+
+def _voter_name(flats: Sequence[FlatState]) -> str:
+    if flats[0].state == "developer":
+        return _("the developer")
+    first = str(flats[0].key)
+    return first if len(flats) == 1 else _("%(home)s and %(number)s more", home=first, number=len(flats) - 1)
+
+
 def _inside(state: FlatState, place: Place) -> bool:
     building, entrance = place
     return building in ("", state.key.building) and entrance in ("", state.key.entrance)
 
 
-def _places(states: Iterable[FlatState]) -> list[tuple[Place, int]]:
-    """Each entrance with the number of its homes that are still out, in the order of addresses."""
-    out: dict[Place, int] = {}
+def _places(states: Iterable[FlatState], served: frozenset[FlatKey]) -> list[PlaceTurnout]:
+    """Each entrance with its flats, in the order of addresses."""
+    inside: dict[Place, list[FlatState]] = {}
     for state in states:
-        place = (state.key.building, state.key.entrance)
-        out[place] = out.get(place, 0) + (state.state == "open")
-    return list(out.items())
+        inside.setdefault((state.key.building, state.key.entrance), []).append(state)
+    return [
+        PlaceTurnout(
+            place,
+            sum(flat.state == "took_part" for flat in flats),
+            len(flats),
+            sum(flat.area for flat in flats if flat.state == "took_part"),
+            sum(flat.area for flat in flats),
+            sum(flat.key in served for flat in flats),
+        )
+        for place, flats in inside.items()
+    ]

@@ -70,7 +70,7 @@ def _find_home(motion: Motion, typed: str) -> VoterFlat:
 def _by_code(motion: Motion, code: str) -> VoterFlat:
     found = finding.find_by_short_code(db(), code)
     if found is None and finding.is_revoked(db(), code=code):
-        raise NoHome(_("This sheet is no longer valid: its home was sold. A new one has been printed."))
+        raise NoHome(_("This sheet is no longer valid: a new one has been printed."))
     if found is None:
         raise NoHome(_("No sheet has this code. Compare it sign by sign."))
     other, flat = found

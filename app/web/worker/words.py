@@ -44,3 +44,24 @@ def collision_warning(rule: str) -> str:
             "In this vote the phone goes before paper: this sheet only if no phone answer is there."
         ),
     }[rule]
+
+
+def way_word(way: str) -> str:
+    """What was brought to a home."""
+    return {
+        "handed": _("Sheet handed over"),
+        "posted": _("Sheet put into the letter box"),
+        "read_out": _("Read out at the door or by telephone"),
+        "not_served": _("Not served: the line before was wrong"),
+        "": _("nothing noted"),
+    }[way]
+
+
+def met_word(outcome: str) -> str:
+    """What a worker met at a door."""
+    return {
+        "nobody_home": _("Nobody was in"),
+        "thinking": _("Will think about it"),
+        "wants_paper": _("Wants paper"),
+        "refused": _("Says nothing"),
+    }[outcome]
