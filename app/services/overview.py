@@ -1,4 +1,7 @@
-"""Many compounds at a glance: flats, motions with their stage, turnout. Three queries, whatever the size."""
+"""Many compounds at a glance: flats, motions with their stage, turnout.
+
+A few queries, whatever the size, and some more for each result that an objection or a correction moved.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Compound, Flat, Motion, Result, Voter
 from app.services.motions import Stage, stage_of
+from app.services.standing import Standing, standing_as_counted, standing_of, touched_motions
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ class MotionLine:
     area: int = 0
     heads_in: int = 0
     area_in: int = 0
+    standing: Standing | None = None
+    """How the counted result stands; None before the count."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +68,15 @@ def _motion_lines(session: Session, compound_ids: list[int], now: datetime) -> d
         .where(Motion.compound_id.in_(compound_ids))
         .order_by(Motion.motion_id)
     )
-    turnouts = _turnouts(session, compound_ids)
+    turnouts, touched = _turnouts(session, compound_ids), touched_motions(session, compound_ids)
     lines: dict[int, list[MotionLine]] = {}
     for motion, result in session.execute(query):
         numbers = turnouts.get(motion.motion_id, (0, 0, 0, 0))
-        line = MotionLine(motion, result, stage_of(motion, result, now), *numbers)
+        stands = None
+        if result is not None:
+            moved = motion.motion_id in touched
+            stands = standing_of(session, motion, result) if moved else standing_as_counted(result)
+        line = MotionLine(motion, result, stage_of(motion, result, now), *numbers, stands)
         lines.setdefault(motion.compound_id, []).append(line)
     return lines
 

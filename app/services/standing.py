@@ -6,6 +6,7 @@ exports and the command for a recount all show what this module says.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.tally import count
 from app.domain.verdict import held
-from app.models import Approval, Motion, Result, ResultCorrection
+from app.models import Approval, Motion, Objection, Result, ResultCorrection
 from app.services import objections, recounting
 from app.services.elections import outcome_of
 from app.services.frozen_roll import as_roll, load_voters
@@ -71,6 +72,24 @@ def counted_items(result: Result) -> list[dict[str, Any]]:
     if result.items:
         return list(result.items)
     return [{"position": 1, "count": result.count, "channels": result.channels}]
+
+
+def standing_as_counted(result: Result) -> Standing:
+    """For a result that nothing has touched since the close (no query)."""
+    return Standing(tuple(counted_items(result)), 0, (), election=result.election)
+
+
+def touched_motions(session: Session, compound_ids: Sequence[int]) -> set[int]:
+    """Motions of these compounds that were objected to or corrected (two queries)."""
+    return {
+        motion_id
+        for table in (Objection, ResultCorrection)
+        for motion_id in session.scalars(
+            select(table.motion_id)
+            .join(Motion, Motion.motion_id == table.motion_id)
+            .where(Motion.compound_id.in_(compound_ids))
+        )
+    }
 
 
 def standing_of(session: Session, motion: Motion, result: Result) -> Standing:

@@ -9,7 +9,6 @@ from typing import Any
 import flask_babel
 
 from app.delivery.documents.data import ElectionLine, ItemLine
-from app.models import Result
 from app.services.items import Item
 from app.services.standing import Standing
 from app.web.counted import legs_of, totals
@@ -113,12 +112,12 @@ def stands_sentence(line: ElectionLine) -> str:
     )
 
 
-def result_word(result: Result) -> str:
+def result_word(result: Standing) -> str:
     """A counted motion in a word or two, for lists."""
     if result.election is not None:
         elected = len(result.election["elected"])
         return ngettext("%(num)s member elected", "%(num)s members elected", elected)
-    if result.items is None:
+    if len(result.items) == 1:
         return verdict_word(result.count["verdict"])
     passed = sum(each["count"]["verdict"] == "passed" for each in result.items)
     return _("%(part)s of %(whole)s passed", part=passed, whole=len(result.items))

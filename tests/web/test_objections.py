@@ -12,7 +12,8 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.database import Database
-from app.models import Activity, Motion, Objection, ObjectionPhoto
+from app.models import Activity, Compound, Motion, Objection, ObjectionPhoto
+from app.services.overview import overview
 from tests import factories as f
 from tests.conftest import Clock, Page
 from tests.services.claiming import DAY, texts
@@ -60,6 +61,15 @@ def at_the_desk(app: Flask, name: str = "chair-test") -> Page:
     return Page(app.test_client()).get("/").in_english().sign_in(name)
 
 
+def overview_word(database: Database, motion: Motion) -> str:
+    """The verdict on the street office's page."""
+    with database.reading() as session:
+        place = session.get_one(Compound, motion.compound_id)
+        (line,) = overview(session, [place], f.CLOSES + DAY)
+        assert line.motions[0].standing is not None
+        return str(line.motions[0].standing.count["verdict"])
+
+
 def result(app: Flask, motion: Motion) -> str:
     return Page(app.test_client()).get("/").in_english().get(f"/m/{motion.code}/result").text
 
@@ -75,6 +85,7 @@ def test_an_objection_that_blocks_is_answered_and_releases(
     assert "Objection open" in result(app, motion)
     assert "1 objection was made, 1 of them open" in result(app, motion)
     desk = at_the_desk(app)
+    assert overview_word(database, motion) == "objection_open"
     desk.get(f"/committee/m/{motion.code}")
     assert "--objections-block --open-objections 1" in desk.text
     desk.get("/objections").get(f"/objections/{row.objection_id}")
