@@ -153,6 +153,8 @@ def test_the_page_waits_shows_the_file_and_nobody_else_sees_it(
     where = page.path
     PrintWorker(_parts(app)).round()
     assert "12 pages" in page.get(where).text
+    page.post("/preferences", lang="zh", next=where)
+    assert "12 页" in page.text
     assert "refresh" not in page.text
     assert page.get(f"{where}.pdf").data.startswith(b"%PDF")
     other = Page(app.test_client()).sign_in("worker-test")
