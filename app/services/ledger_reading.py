@@ -1,0 +1,172 @@
+"""Reading the record: entries, proofs, receipts, and what a recount kit holds."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.ledger import tree
+from app.domain.ledger.canonical import canonical, parse
+from app.domain.ledger.checkpoint import parse_note
+from app.domain.ledger.receipt import ProofFile, entry_code
+from app.models import LedgerLeaf, LedgerLog, LedgerSlot, Motion
+from app.services.ledger import LedgerStore, store_of, unseal
+from app.services.ledger_files import KeyDestroyed, SignedState
+
+
+@dataclass(frozen=True)
+class EntryReceipt:
+    """Where a ballot stands in the record: entry `n` of `size`, its code, and the file that proves it."""
+
+    n: int
+    size: int
+    code: str
+    proof: ProofFile | None
+    """None once its opening was destroyed."""
+
+
+def log_in_use(session: Session, motion_id: int | None) -> LedgerLog | None:
+    """The log of a motion (None: the registry) to which entries are appended."""
+    return session.scalar(
+        select(LedgerLog).where(LedgerLog.motion_id == motion_id, LedgerLog.broken_at.is_(None))
+    )
+
+
+def newest_head(session: Session, log: LedgerLog) -> SignedState | None:
+    """The newest signed head; None where this session has no files of the record."""
+    store = store_of(session)
+    return store.signer.heads.newest(log.origin) if store else None
+
+
+def entries_of(session: Session, log: LedgerLog, first: int = 0, end: int | None = None) -> list[bytes]:
+    """The bytes of the entries from `first` up to, without, `end`."""
+    query = select(LedgerLeaf.entry).where(LedgerLeaf.log_id == log.log_id, LedgerLeaf.n >= first)
+    if end is not None:
+        query = query.where(LedgerLeaf.n < end)
+    return list(session.scalars(query.order_by(LedgerLeaf.n)))
+
+
+def inclusion(session: Session, log: LedgerLog, index: int, size: int) -> list[bytes]:
+    """The hashes that prove entry `index` in the log of `size` (one query)."""
+    return _hashes(session, log, tree.inclusion_ranges(index, size))
+
+
+def consistency(session: Session, log: LedgerLog, old: int, size: int) -> list[bytes]:
+    """The hashes that prove the log of `old` entries to be the beginning of that of `size` (one query)."""
+    return _hashes(session, log, tree.consistency_ranges(old, size))
+
+
+def receipt_of(session: Session, ballot_id: int) -> EntryReceipt | None:
+    """None for a ballot of a motion without a record."""
+    found = session.execute(
+        select(LedgerLeaf, LedgerLog)
+        .join(LedgerLog, LedgerLog.log_id == LedgerLeaf.log_id)
+        .where(LedgerLeaf.ballot_id == ballot_id)
+    ).first()
+    store = store_of(session)
+    if found is None or store is None:
+        return None
+    leaf, log = found
+    head = store.signer.heads.newest(log.origin)
+    if head is None or head.size <= leaf.n:
+        return None
+    code = entry_code(tree.leaf_hash(leaf.entry))
+    try:
+        held = unseal(store, log.origin, leaf.n, leaf.sealed or b"")
+    except KeyDestroyed:
+        return EntryReceipt(leaf.n, head.size, code, None)
+    extra = {"entry": parse(leaf.entry), "opening": held["opening"], "salt": held["salt"]}
+    proof = ProofFile(extra, leaf.n, inclusion(session, log, leaf.n, head.size), head.note)
+    return EntryReceipt(leaf.n, head.size, code, proof)
+
+
+def chain_of(session: Session, motion: Motion, voter_id: int) -> Sequence[LedgerLeaf]:
+    """What is recorded for a voter, oldest first: its roll entry, and whatever followed."""
+    return session.scalars(
+        select(LedgerLeaf)
+        .join(LedgerLog, LedgerLog.log_id == LedgerLeaf.log_id)
+        .join(LedgerSlot, (LedgerSlot.log_id == LedgerLog.log_id) & (LedgerSlot.slot == LedgerLeaf.slot))
+        .where(
+            LedgerLog.motion_id == motion.motion_id,
+            LedgerLog.broken_at.is_(None),
+            LedgerSlot.voter_id == voter_id,
+        )
+        .order_by(LedgerLeaf.n)
+    ).all()
+
+
+def kit_files(session: Session, motion: Motion, *, openings: bool) -> dict[str, bytes]:
+    """The files of a recount kit by name; with the openings for those who may see each answer."""
+    store, log = store_of(session), log_in_use(session, motion.motion_id)
+    if store is None or log is None:
+        return {}
+    files = {
+        "entries.jsonl": _lines(entries_of(session, log)),
+        "heads.jsonl": _notes(store, log),
+        "key.txt": b64encode(store.signer.public_key) + b"\n",
+    }
+    registry = log_in_use(session, None)
+    if registry is not None:
+        files |= {
+            "registry.jsonl": _lines(entries_of(session, registry)),
+            "registry-heads.jsonl": _notes(store, registry, newest=True),
+        }
+    if openings:
+        files["openings.jsonl"] = _lines(canonical(each) for each in openings_of(session, store, log))
+    return files
+
+
+def openings_of(session: Session, store: LedgerStore, log: LedgerLog) -> list[dict[str, Any]]:
+    """Every opening with its salt; raises KeyDestroyed."""
+    rows = session.execute(
+        select(LedgerLeaf.n, LedgerLeaf.sealed)
+        .where(LedgerLeaf.log_id == log.log_id, LedgerLeaf.sealed.is_not(None))
+        .order_by(LedgerLeaf.n)
+    )
+    return [{"n": row.n, **unseal(store, log.origin, row.n, row.sealed)} for row in rows]
+
+
+def recheck(session: Session, log: LedgerLog) -> bool:
+    """Whether the whole log still gives every root that was ever signed for it."""
+    store = store_of(session)
+    signed = {} if store is None else {each.size: each for each in store.signer.heads.all(log.origin)}
+    frontier: list[bytes] = []
+    for size, data in enumerate(entries_of(session, log)):
+        frontier, _done = tree.append(size, frontier, tree.leaf_hash(data))
+        known = signed.pop(size + 1, None)
+        if known is not None and parse_note(known.note)[0].root != tree.root_of(frontier):
+            return False
+    return not signed
+
+
+def _hashes(session: Session, log: LedgerLog, ranges: Sequence[tree.Range]) -> list[bytes]:
+    wanted = {subtree for part in ranges for subtree in tree.full_subtrees(part)}
+    last = {first + (1 << level) - 1 for first, level in wanted}
+    rows = session.execute(
+        select(LedgerLeaf.n, LedgerLeaf.nodes).where(
+            LedgerLeaf.log_id == log.log_id, LedgerLeaf.n.in_(sorted(last))
+        )
+    )
+    nodes = {row.n: row.nodes for row in rows}
+
+    def lookup(subtree: tree.Subtree) -> bytes:
+        first, level = subtree
+        found: bytes = nodes[first + (1 << level) - 1][32 * level : 32 * level + 32]
+        return found
+
+    return [tree.range_hash(part, lookup) for part in ranges]
+
+
+def _lines(lines: Iterable[bytes]) -> bytes:
+    return b"".join(line + b"\n" for line in lines)
+
+
+def _notes(store: LedgerStore, log: LedgerLog, *, newest: bool = False) -> bytes:
+    states = store.signer.heads.all(log.origin)
+    return _lines(json.dumps(each.note).encode() for each in (states[-1:] if newest else states))

@@ -1,0 +1,99 @@
+"""The recount kit of a real motion, checked by the program inside it on a bare Python."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.delivery import kit
+from app.models import Motion, User
+from app.services import closing, ledger_reading
+from tests import factories as f
+from tests.factories import CLOSES
+
+Check = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def check(tmp_path: Path) -> Check:
+    """Runs verify.py alone: no packages, no site, no environment."""
+
+    def run(files: dict[str, bytes], *options: str) -> subprocess.CompletedProcess[str]:
+        (tmp_path / "kit.zip").write_bytes(kit.build(files))
+        command = [sys.executable, "-I", "-S", str(kit.VERIFIER), str(tmp_path / "kit.zip"), *options]
+        return subprocess.run(command, capture_output=True, text=True, env={"PYTHONUTF8": "1"}, check=False)
+
+    return run
+
+
+def voted(session: Session, **wishes: Any) -> Motion:
+    """Twelve homes: yes, no, a change of mind, paper, an unsigned sheet, two co-owners who differ."""
+    motion = f.opened(session, **wishes)
+    clerk = session.scalars(select(User).where(User.username == "worker-test")).one()
+    for room in ("101", "201", "202", "301", "302", "401", "402"):
+        f.cast(session, f.flat_of(session, motion, room), "yes")
+    f.cast(session, f.flat_of(session, motion, "501"), "no")
+    f.cast(session, f.flat_of(session, motion, "501"), "yes")
+    f.cast(session, f.flat_of(session, motion, "502"), "yes", entered_by=clerk)
+    f.cast(session, f.flat_of(session, motion, "601"), "yes", entered_by=clerk, signed=False)
+    f.cast(session, f.flat_of(session, motion, "102"), "yes")
+    f.cast(session, f.flat_of(session, motion, "102"), "no", position=2)
+    session.commit()
+    closing.close_motion(session, motion.motion_id, clock=lambda: CLOSES)
+    session.commit()
+    return motion
+
+
+@pytest.mark.parametrize("collision", ["first_valid", "last_valid", "paper_wins", "online_wins"])
+@pytest.mark.parametrize("rule", ["civil-code-special", "two-thirds-written", "property-law-ordinary"])
+def test_an_honest_kit_passes_every_check(session: Session, check: Check, collision: str, rule: str) -> None:
+    motion = voted(session, collision=collision, rule=rule)
+    done = check(ledger_reading.kit_files(session, motion, openings=True))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("✓") == 13
+    assert "V11 –" in done.stdout
+
+
+def test_without_openings_what_needs_them_is_left_to_the_panel(session: Session, check: Check) -> None:
+    done = check(ledger_reading.kit_files(session, voted(session), openings=False))
+    assert done.returncode == 0
+    assert "V9 – " in done.stdout
+    assert "V5 – " in done.stdout
+
+
+def test_a_receipt_is_checked_against_the_kit(session: Session, check: Check, tmp_path: Path) -> None:
+    motion = f.opened(session)
+    ballot = f.cast(session, f.flat_of(session, motion, "101"), "yes").ballot
+    session.commit()
+    found = ledger_reading.receipt_of(session, ballot.ballot_id)
+    assert found is not None
+    assert found.proof is not None
+    assert (found.n, found.size) == (14, 15)
+    (tmp_path / "receipt.txt").write_text(found.proof.text, encoding="utf-8")
+    f.cast(session, f.flat_of(session, motion, "201"), "no")
+    session.commit()
+    files = ledger_reading.kit_files(session, motion, openings=False)
+    done = check(files, "--receipt", str(tmp_path / "receipt.txt"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3-1-101 ['yes']" in done.stdout
+
+
+def test_two_kits_of_one_motion_are_the_same_bytes(session: Session) -> None:
+    files = ledger_reading.kit_files(session, voted(session), openings=True)
+    assert kit.build(files) == kit.build(files)
+    assert json.loads(files["entries.jsonl"].split(b"\n")[0])["type"] == "genesis"
+
+
+def test_the_nightly_recheck_finds_the_record_whole(session: Session) -> None:
+    motion = voted(session)
+    log = ledger_reading.log_in_use(session, motion.motion_id)
+    assert log is not None
+    assert ledger_reading.recheck(session, log)
