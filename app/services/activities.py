@@ -32,6 +32,8 @@ KINDS = (
         "motion_announced",
         "motion_opened",
         "result_published",
+        "result_final",
+        "wall_photo_filed",
     ),
     *("roll_posted", "claim_confirmed", "claim_refused", "sale_recorded"),
     *("papers_printed", "sheet_renewed", "delivery_noted", "visit_noted"),

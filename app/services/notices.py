@@ -130,7 +130,8 @@ def fingerprint(content: Mapping[str, Any]) -> str:
 
 def standing_then(notice: Notice) -> Standing:
     """The result as this notice stated it."""
-    return Standing(tuple(notice.content["items"]), notice.content["open_objections"], ())
+    content = notice.content
+    return Standing(tuple(content["items"]), content["open_objections"], (), election=content.get("election"))
 
 
 def _post(
@@ -184,6 +185,7 @@ def _figures(standing: Standing, result: Result) -> dict[str, Any]:
         "open_objections": standing.open_objections,
         "corrections": len(standing.corrections),
         "items": items,
+        "election": standing.election,
     }
 
 

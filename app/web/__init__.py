@@ -20,6 +20,7 @@ from app.web import (
     errors,
     health,
     log,
+    notices,
     objections,
     personal,
     presentation,
@@ -45,7 +46,7 @@ def init_app(app: Flask) -> None:
     for part in (log, request, compression, security, presentation, context, errors, auth):
         part.init_app(app)
     app.before_request(access.check_access)
-    for part in (health, auth, account, admin, approvals, objections, activity_log, personal):
+    for part in (health, auth, account, admin, approvals, objections, activity_log, notices, personal):
         app.register_blueprint(part.blueprint)
     for blueprint in (public, resident, worker, committee, roll, office):
         app.register_blueprint(blueprint)

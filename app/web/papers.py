@@ -23,6 +23,7 @@ from app.models import Motion, Result
 from app.services.assurances import AssuranceCount
 from app.services.items import Item
 from app.services.motions import rule_of
+from app.services.objections import until
 from app.services.progress import FlatState
 from app.services.rechecks import Draw
 from app.services.standing import Standing
@@ -50,7 +51,7 @@ def notice_of(
     """The notice of a counted motion, in the language in force; dated `now` until it is published."""
     rule, count = rule_of(motion), standing.count
     heads, area = totals(count)
-    posted_at = result.published_at or now
+    posted_at = result.final_at or result.published_at or now
     assert motion.opens_at is not None
     assert motion.closes_at is not None
     return ResultNotice(
@@ -60,7 +61,7 @@ def notice_of(
             compound=motion.compound.name,
             scope=scope_name(motion),
         ),
-        stage="preliminary",
+        stage="final" if result.final_at else "preliminary",
         compound=motion.compound.name,
         scope=scope_name(motion),
         question=motion.question,
@@ -76,7 +77,7 @@ def notice_of(
         closed_at=motion.closes_at,
         counted_at=result.counted_at,
         posted_at=posted_at,
-        objections_until=period_end(posted_at, motion.objection_days),
+        objections_until=until(motion, result) or period_end(posted_at, motion.objection_days),
         objection_way=_("the owners' committee"),
         phone=motion.compound.phone or settings.contact_phone,
         link=f"{settings.base_url}/m/{motion.code}/result",

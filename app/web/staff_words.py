@@ -103,6 +103,8 @@ def activity_word(kind: str) -> str:
         "motion_announced": _("Announced the question"),
         "motion_opened": _("Opened the question"),
         "result_published": _("Posted the result"),
+        "result_final": _("Posted the final result"),
+        "wall_photo_filed": _("Filed a photo of a notice"),
         "roll_posted": _("Posted the list for correction"),
         "claim_confirmed": _("Confirmed a request about the list"),
         "claim_refused": _("Refused a request about the list"),

@@ -188,6 +188,8 @@ def _value(endpoint: str, name: str, place: Place) -> str:
         "username": "no_role",
         "name": "resident",
     }
+    if name == "kind" and "notice" in endpoint:
+        return "voting"
     return known[name]
 
 
@@ -229,7 +231,9 @@ def observed(app: Flask, database: Database, world: World, clock: Clock) -> list
 def _shape(app: Flask, endpoint: str) -> str:
     """ "/" for routes that name a compound, a motion or what hangs on one; "" for the rest."""
     names = {name for rule in app.url_map.iter_rules(endpoint) for name in rule.arguments}
-    owned = endpoint.startswith(("committee.", "worker.", "approvals.", "objections.", "personal.", "roll."))
+    owned = endpoint.startswith(
+        ("committee.", "worker.", "approvals.", "objections.", "notices.", "personal.", "roll.")
+    )
     return "/" if owned and names & {"code", "number"} else ""
 
 

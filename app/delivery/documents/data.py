@@ -266,3 +266,35 @@ class ResultNotice:
     record: str = ""
     """Fingerprint of the public record, so that the wall holds what a server could otherwise rewrite."""
     demo: bool = False
+
+
+@dataclass(frozen=True)
+class VotingNotice:
+    """The notice before a vote: what is asked, by which rule, when and how."""
+
+    lang: Lang
+    title: str
+    compound: str
+    scope: str
+    question: str
+    asked: tuple[str, ...]
+    """Several questions or candidates, each in one line; empty: the question alone."""
+    details: str
+    rule: str
+    article: str
+    ways: str
+    """How one answers."""
+    opens_at: datetime
+    closes_at: datetime
+    posted_at: datetime
+    ends_at: datetime
+    days: int
+    objection_days: int
+    phone: str
+    link: str
+    address: str
+    code: str
+    issuer: str
+    record: str
+    """SHA-256 of the facts that are posted."""
+    demo: bool = False

@@ -29,7 +29,7 @@ def result_notice(notice: ResultNotice, *, fonts: Path | None = None) -> bytes:
 def notice_fields(notice: ResultNotice) -> dict[str, object]:
     """What the template reads: every number and date already in words."""
     lang = notice.lang
-    until = notice.objections_until
+    until = None if notice.stage == "final" else notice.objections_until
     as_given = ("lang", "title", "stage", "compound", "scope", "question", "rule", "article", "verdict",
                 "objection_way", "phone", "address", "code", "issuer", "demo")  # fmt: skip
     return {name: getattr(notice, name) for name in as_given} | {

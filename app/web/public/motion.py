@@ -8,11 +8,13 @@ from app.services import progress
 from app.services.approvals import extensions_of
 from app.services.items import items_of
 from app.services.motions import plan_of, rule_of
+from app.services.notices import notices_of
 from app.services.posted_roll import posting_of
 from app.web import timeline
 from app.web.access import access
 from app.web.cost_words import cost_basis
 from app.web.loading import opened_motion, stage
+from app.web.notice_words import notice_word
 from app.web.public import blueprint
 from app.web.request import db, now
 from app.web.sentences import deadline, law_text, missing_sentence, rule_name, rule_sentence, scope_name
@@ -43,5 +45,7 @@ def motion(code: str) -> str:
         posted=found.motion.frozen_at is None and posting_of(db(), found.motion) is not None,
         extensions=extensions_of(db(), found.motion),
         rule_name=rule_name,
+        notices=notices_of(db(), found.motion),
+        notice_word=notice_word,
         steps=timeline.steps(found.motion, found.result, now()),
     )

@@ -59,7 +59,7 @@ class Posted:
 @access()
 def result(code: str) -> str:
     """The verdict, the figures and who took part."""
-    posted = _posted(code)
+    posted = posted_result(code)
     rule = rule_of(posted.motion)
     return render_template(
         "public/result.html",
@@ -92,14 +92,14 @@ def result(code: str) -> str:
 @access()
 def result_pdf(code: str) -> Response:
     """The notice for the wall."""
-    return _file(code, "pdf", "application/pdf", result_notice(_posted(code).notice))
+    return _file(code, "pdf", "application/pdf", result_notice(posted_result(code).notice))
 
 
 @blueprint.get("/m/<code>/result.xlsx")
 @access()
 def result_xlsx(code: str) -> Response:
     """Figures and took-part list as a workbook."""
-    posted = _posted(code)
+    posted = posted_result(code)
     tables = result_tables.workbook_tables(posted.notice, posted.flats)
     return _file(code, "xlsx", XLSX, workbook(tables, created=posted.notice.posted_at))
 
@@ -108,7 +108,7 @@ def result_xlsx(code: str) -> Response:
 @access()
 def result_json(code: str) -> Response:
     """The counts of every item as the tally contract has them, for a program."""
-    posted = _posted(code)
+    posted = posted_result(code)
     value = result_object(code, posted.motion.question, items_of(db(), posted.motion), posted.standing)
     body = json.dumps(value, ensure_ascii=False, indent=2).encode()
     return _file(code, "json", "application/json", body)
@@ -118,16 +118,17 @@ def result_json(code: str) -> Response:
 @access()
 def result_csv(code: str) -> Response:
     """The same in one plain table."""
-    posted = _posted(code)
+    posted = posted_result(code)
     return _file(code, "csv", "text/csv", csv_file(result_tables.csv_table(posted.notice, posted.flats)))
 
 
-def _posted(code: str) -> Posted:
+def posted_result(code: str, then: Standing | None = None) -> Posted:
+    """The posted result as it stands, or as a notice stated it `then`; else 404."""
     found = opened_motion(code)
     if found.result is None or found.result.published_at is None:
         abort(404)
     flats = progress.flat_states(db(), found.motion)
-    standing = standing_of(db(), found.motion, found.result)
+    standing = then or standing_of(db(), found.motion, found.result)
     notice = papers.notice_of(
         found.motion,
         found.result,

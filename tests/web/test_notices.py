@@ -1,0 +1,152 @@
+"""The notices of a motion: public pages, paper, photos of the wall, and the final result."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from app.database import Database
+from app.domain.calendar import period_end
+from app.models import Motion, NoticePhoto, User
+from app.services import closing, notices
+from tests import factories as f
+from tests.conftest import Clock, Page
+from tests.delivery.paper import pages_text, squeezed
+
+END = period_end(f.CLOSES, 7)
+
+
+def picture() -> BytesIO:
+    file = BytesIO()
+    Image.new("RGB", (60, 40), "white").save(file, "JPEG", exif=b"Exif\x00\x00secret place")
+    file.seek(0)
+    return file
+
+
+@pytest.fixture
+def code(database: Database, clock: Clock) -> str:
+    """A motion that was announced, counted and posted."""
+    with database.writing() as session:
+        motion = f.opened(session)
+        chair = session.scalars(select(User).where(User.username == "chair-test")).one()
+        notices.post_voting(session, motion, actor=chair)
+        for room in ("101", "102", "201", "202", "301", "302", "401", "402", "501"):
+            f.cast(session, f.flat_of(session, motion, room), "yes")
+        closing.close_motion(session, motion.motion_id, clock=lambda: f.CLOSES)
+        closing.publish(session, motion, now=f.CLOSES, actor=chair)
+        session.commit()
+        clock.moment = f.CLOSES + timedelta(hours=1)
+        return motion.code
+
+
+def file_photo(page: Page, code: str, **changes: object) -> Page:
+    page.get(f"/notices/m/{code}/preliminary/photo")
+    fields = {"place": "一楼公告栏", "taken": "2026-03-09T10:30", "photo": (picture(), "wall.jpg")}
+    return page.post(**fields | changes)
+
+
+def test_everyone_reads_what_was_posted_and_until_when(page: Page, code: str) -> None:
+    page.get(f"/m/{code}").in_english()
+    assert f"/m/{code}/notices/voting" in page.text
+    assert f"/m/{code}/notices/final" not in page.text
+    page.get(f"/m/{code}/notices/preliminary")
+    assert "midnight at the end of Monday, 16 March 2026" in page.text
+    assert "No photo has been filed yet." in page.text
+    assert "9 / 12" in page.text
+
+
+def test_the_voting_notice_for_the_wall_says_what_when_and_by_which_article(page: Page, code: str) -> None:
+    page.get(f"/m/{code}/notices/voting.pdf")
+    (letter,) = pages_text(page.data)
+    for said in ("公告", "3号楼1单元加装电梯", "2026年3月2日10时", "2026年3月9日10时", "第二百七十八条",
+                 "010-12345678", "（盖章）", "异议期7日"):  # fmt: skip
+        assert squeezed(said) in letter
+
+
+def test_the_final_notice_waits_and_then_stands(page: Page, code: str, clock: Clock) -> None:
+    page.sign_in("chair-test").in_english().get(f"/notices/m/{code}")
+    assert "Objections can be made until" in page.text
+    assert "Post the final result" not in page.text
+    page.post(f"/notices/m/{code}/final")
+    assert page.client.get(f"/m/{code}/notices/final").status_code == 404
+    clock.moment = END
+    page.sign_in("chair-test").get(f"/notices/m/{code}")
+    page.post(f"/notices/m/{code}/final")
+    assert "The final result is posted. Print" in page.text
+    page.get(f"/notices/m/{code}").post(f"/notices/m/{code}/final")
+    assert page.status == 200
+    page.get(f"/m/{code}/notices/final.pdf")
+    letter = pages_text(page.data)[0]
+    assert squeezed("(final)") in letter
+    assert squeezed("The period for objections is over") in letter
+    page.get(f"/m/{code}/result")
+    assert page.status == 200
+
+
+def test_a_worker_files_a_photo_and_the_public_sees_only_that_it_is_there(
+    page: Page, code: str, database: Database
+) -> None:
+    page.sign_in("worker-test").in_english()
+    file_photo(page, code)
+    assert "The photo is filed." in page.text
+    with database.reading() as session:
+        number = session.scalars(select(NoticePhoto.notice_photo_id)).one()
+    page.get(f"/notices/m/{code}/photos/{number}")
+    assert page.data.startswith(b"\xff\xd8")
+    assert b"secret place" not in page.data
+    nobody = page.client.application.test_client()
+    stranger = nobody.get(f"/m/{code}/notices/preliminary").get_data(as_text=True)
+    assert "一楼公告栏" in stranger
+    assert "/photos/" not in stranger
+    assert nobody.get(f"/notices/m/{code}/photos/{number}").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"photo": (BytesIO(b"<script>"), "x.jpg")}, "This is not a photo"),
+        ({"photo": (BytesIO(b""), "")}, "Choose a photo."),
+        ({"place": ""}, "Say where it hangs."),
+        ({"taken": "2027-01-01T00:00"}, "This is in the future"),
+        ({"taken": "2026-03-01T00:00"}, "before the notice was posted"),
+        ({"taken": "no day"}, "Not a valid datetime value"),
+    ],
+)
+def test_what_cannot_be_filed_says_why_and_keeps_nothing(
+    page: Page, code: str, database: Database, wrong: dict[str, object], said: str
+) -> None:
+    page.sign_in("worker-test").in_english()
+    file_photo(page, code, **wrong)
+    assert page.status == 422
+    assert said in page.text
+    with database.reading() as session:
+        assert session.scalars(select(NoticePhoto)).all() == []
+
+
+def test_a_worker_does_not_post_the_final_result(page: Page, code: str, clock: Clock) -> None:
+    clock.moment = END
+    page.sign_in("worker-test").get(f"/notices/m/{code}")
+    page.post(f"/notices/m/{code}/final")
+    assert page.status == 403
+
+
+def test_a_notice_of_another_compound_is_not_there(page: Page, code: str, database: Database) -> None:
+    with database.writing() as session:
+        f.user(session, "stranger", "committee", f.compound(session, "OTHER", "别街道"))
+        session.commit()
+    page.sign_in("stranger").get(f"/notices/m/{code}")
+    assert page.status == 404
+
+
+def test_the_posted_figures_stay_on_the_preliminary_notice(page: Page, code: str, database: Database) -> None:
+    with database.reading() as session:
+        motion = session.scalars(select(Motion).where(Motion.code == code)).one()
+        notice = notices.find_notice(session, motion, "preliminary")
+        assert notice is not None
+        record = notice.content_sha256
+    page.get(f"/m/{code}/notices/preliminary.pdf")
+    assert record[:8] in "".join(pages_text(page.data))
