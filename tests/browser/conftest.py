@@ -40,6 +40,9 @@ def live(database: Database, database_url: str, tmp_path: Path) -> Iterator[Live
             user = staff.create_user(session, username, username, PASSWORD, now=datetime.now(UTC))
             staff.grant(session, user, role, compound=place)
         session.commit()
+    (tmp_path / "server").mkdir()
+    (tmp_path / "ledger").mkdir(exist_ok=True)
+    (tmp_path / "server" / "ledger").symlink_to(tmp_path / "ledger")  # the test writes the same record
     with running(database_url, tmp_path / "server") as server:
         yield server
 

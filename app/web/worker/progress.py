@@ -13,8 +13,8 @@ from flask import Response, abort, make_response, render_template, request, url_
 from app.domain.address import FlatKey
 from app.domain.enough import OpenVoter, enough
 from app.models import Motion, Result
+from app.services import co_owners, staff, turnout_course, visits
 from app.services import progress as turnouts
-from app.services import staff, turnout_course, visits
 from app.services.deliveries import served_flats
 from app.services.motions import Stage, rule_of, stage_of
 from app.services.progress import FlatState, Turnout
@@ -139,6 +139,7 @@ def _live(motion: Motion, result: Result | None) -> str:
         listed=LISTED,
         met=met,
         met_words=facade.met_words(),
+        to_visit=[key for key in _to_visit(motion, stage) if mine is None or key.building in mine],
         developers=[state for state in states if state.state == "developer"],
         flat_name=flat_name,
         may_enter=staff.holds(signed_in(), motion.compound, "worker"),
@@ -176,6 +177,11 @@ def _voter_name(flats: Sequence[FlatState]) -> str:
         return _("the developer")
     first = str(flats[0].key)
     return first if len(flats) == 1 else _("%(home)s and %(number)s more", home=first, number=len(flats) - 1)
+
+
+def _to_visit(motion: Motion, stage: Stage) -> list[FlatKey]:
+    """Homes whose co-owners differ; that they do is no choice, and only they can end it."""
+    return co_owners.to_visit(db(), motion) if stage is Stage.OPEN else []
 
 
 def _inside(state: FlatState, place: Place) -> bool:
