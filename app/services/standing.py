@@ -18,6 +18,7 @@ from app.domain.tally import count
 from app.domain.verdict import held
 from app.models import Approval, Motion, Objection, Result, ResultCorrection
 from app.services import objections, recounting
+from app.services.deliveries import served_flats
 from app.services.elections import outcome_of
 from app.services.frozen_roll import as_roll, load_voters
 from app.services.items import Item, items_of
@@ -48,6 +49,8 @@ class Standing:
     """Every random recheck of paper, oldest first."""
     election: dict[str, Any] | None = None
     """Election only: `domain.election.Outcome` of these items as an object."""
+    served: int | None = None
+    """Flats that were served before the close, where silence joins the majority; else nobody asks."""
 
     @property
     def count(self) -> dict[str, Any]:
@@ -108,6 +111,7 @@ def standing_of(session: Session, motion: Motion, result: Result) -> Standing:
         history,
         tuple(draws_of(session, motion)),
         outcome_of(session, motion, items),
+        served=len(served_flats(session, motion)) if motion.silence == "joins_majority" else None,
     )
 
 

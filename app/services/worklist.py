@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.address import FlatKey
-from app.models import Message, PaperRequest, Voter, VoterFlat, VoterOwner
+from app.models import Message, PaperRequest, Visit, Voter, VoterFlat, VoterOwner
 from app.services.vault import Vault
 
 
@@ -48,6 +48,37 @@ def paper_wishes(session: Session, motion_ids: Sequence[int]) -> list[PaperWish]
         .order_by(PaperRequest.asked_at, VoterFlat.position)
     )
     return [PaperWish(motion_id, FlatKey(*key), asked_at) for motion_id, *key, asked_at in rows]
+
+
+@dataclass(frozen=True)
+class Revisit:
+    """A home where a worker was and that has not taken part yet: `outcome` of the last visit."""
+
+    motion_id: int
+    key: FlatKey
+    outcome: str
+    visited_at: datetime
+
+
+def revisits(session: Session, motion_ids: Sequence[int]) -> list[Revisit]:
+    """Of these motions, where nobody was in or somebody wanted to think; oldest visit first (one query)."""
+    last = select(func.max(Visit.visit_id)).where(Visit.motion_id.in_(motion_ids))
+    rows = session.execute(
+        select(
+            Visit.motion_id,
+            *(VoterFlat.building, VoterFlat.entrance, VoterFlat.room),
+            *(Visit.outcome, Visit.visited_at),
+        )
+        .join(VoterFlat, VoterFlat.voter_flat_id == Visit.voter_flat_id)
+        .join(Voter, Voter.voter_id == VoterFlat.voter_id)
+        .where(
+            Visit.visit_id.in_(last.group_by(Visit.voter_flat_id)),
+            Visit.outcome.in_(("nobody_home", "thinking")),
+            Voter.took_part_at.is_(None),
+        )
+        .order_by(Visit.visited_at, Visit.visit_id)
+    )
+    return [Revisit(number, FlatKey(*key), outcome, at) for number, *key, outcome, at in rows]
 
 
 def untold(session: Session, motion_ids: Sequence[int], vault: Vault) -> list[Untold]:

@@ -19,6 +19,7 @@ from app.delivery.documents.data import (
     ResultNotice,
 )
 from app.domain.calendar import period_end
+from app.domain.rules import Rule
 from app.models import Motion, Result
 from app.services.assurances import AssuranceCount
 from app.services.items import Item
@@ -33,6 +34,7 @@ from app.web.sentences import article, page_language, place_name, rule_sentence,
 from config import Settings
 
 _: Callable[..., str] = flask_babel.gettext
+ngettext: Callable[..., str] = flask_babel.ngettext
 KEY_SIGNS = 8
 """So much of a key is shown: enough to find it in the order."""
 
@@ -65,7 +67,7 @@ def notice_of(
         compound=motion.compound.name,
         scope=scope_name(motion),
         question=motion.question,
-        rule=rule_sentence(rule, heads.roll, area.roll).rstrip(".。"),  # part of a longer sentence there
+        rule=_rule(rule, heads.roll, area.roll, standing.served),
         article=article(rule),
         verdict=count["verdict"],
         heads=heads,
@@ -99,6 +101,19 @@ def notice_of(
         items=item_lines(asked, standing),
         election=election_line(standing),
         demo=motion.compound.generated or settings.demo,
+    )
+
+
+def _rule(rule: Rule, heads: int, area: int, served: int | None) -> str:
+    """Without a full stop, for it is part of a longer sentence there."""
+    sentence = rule_sentence(rule, heads, area).rstrip(".。")
+    if served is None or not rule.ordinary:
+        return sentence
+    return _(
+        "%(rule)s; %(served)s had been served before the close, and those of them that gave no answer were "
+        "added to the larger side",
+        rule=sentence,
+        served=ngettext("%(num)s flat", "%(num)s flats", served),
     )
 
 

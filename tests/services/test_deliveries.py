@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
+import pypdf
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +15,7 @@ from app.domain.address import FlatKey
 from app.models import Delivery, Motion, PaperRequest, User, Visit
 from app.services import closing, deliveries, visits
 from app.services.frozen_roll import load_voters
+from tests.conftest import Clock, Page
 from tests.factories import CLOSES, NOW, VAULT, cast, flat_of, house, key, opened
 
 
@@ -134,3 +137,19 @@ def test_the_record_names_each_home_once_in_the_order_of_addresses(session: Sess
     lines = deliveries.record_of(session, motion, VAULT)
     assert [line.key.room for line in lines][:3] == ["101", "102", "201"]
     assert (lines[0].way, lines[0].recorded_by, lines[1].way) == ("handed", "Worker-Test", "")
+
+
+def test_the_posted_result_says_how_many_were_served(session: Session, page: Page, clock: Clock) -> None:
+    motion = opened(session, rule="civil-code-ordinary", silence="joins_majority")
+    note(session, motion, "posted", "101", "102")
+    clock.moment = CLOSES
+    closing.close_motion(session, motion.motion_id, clock=clock)
+    closing.publish(session, motion, now=CLOSES, actor=worker(session))
+    session.commit()
+    page.get("/").in_english().get(f"/m/{motion.code}/result")
+    assert "2 flats had been served before the close" in page.text
+    text = "".join(
+        part.extract_text()
+        for part in pypdf.PdfReader(io.BytesIO(page.get(f"/m/{motion.code}/result.pdf").data)).pages
+    )
+    assert "2 flats had been served" in " ".join(text.split())

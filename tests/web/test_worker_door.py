@@ -130,3 +130,15 @@ def test_a_worker_of_another_building_or_compound_comes_to_no_door(
         page = Page(app.test_client()).sign_in(name)
         assert page.get(f"/work/m/{motion.code}/door/3-1-302").status == 404
         assert page.get(f"/work/m/{motion.code}/deliveries").status == 404
+
+
+def test_doors_to_come_back_to_stand_on_the_list_of_the_day(
+    session: Session, motion: Motion, worker: Page
+) -> None:
+    for room, outcome in (("302", "nobody_home"), ("401", "refused"), ("501", "thinking")):
+        worker.get(f"/work/m/{motion.code}/door/3-1-{room}").post(outcome=outcome)
+    cast(session, flat_of(session, motion, "501"), "yes")
+    session.commit()
+    text = worker.get("/work").text
+    assert "1 door to come back to" in text
+    assert "3-1-302</b> Nobody was in" in text

@@ -22,7 +22,7 @@ from app.web.claim_words import kind_sentence
 from app.web.request import db, now
 from app.web.sentences import deadline, scope_name
 from app.web.worker import blueprint
-from app.web.worker.words import standing, time_left
+from app.web.worker.words import met_word, standing, time_left
 
 HOMES_SHOWN = 12
 DONE = (Stage.PUBLISHED, Stage.FINAL, Stage.WITHDRAWN)
@@ -66,6 +66,8 @@ def today() -> str:
         claim_key=claim_key,
         kind_sentence=kind_sentence,
         wishes=[wish for wish in worklist.paper_wishes(db(), still_open) if mine(wish.motion_id, wish.key)],
+        revisits=[each for each in worklist.revisits(db(), still_open) if mine(each.motion_id, each.key)],
+        met_word=met_word,
         untold=[each for each in told if each.homes],
         votes=sorted(votes, key=lambda vote: (vote.motion.closes_at, vote.motion.motion_id)),
         motions={number: (line.compound, each.motion) for number, (line, each) in motions.items()},
