@@ -154,6 +154,8 @@ class Motion(Base):
     repoll_of: Mapped[int | None] = mapped_column(ForeignKey("motions.motion_id"))
     """The earlier motion that this one puts to the vote again."""
     repoll_reason: Mapped[str | None]
+    repoll_same_flats: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Only homes of the earlier motion's roll decide again."""
     compound: Mapped[Compound] = relationship(lazy="raise")
     asks: Mapped[int] = column_property(
         select(func.count(MotionItem.motion_item_id))

@@ -146,9 +146,22 @@ def offered_rules() -> list[Rule]:
 
 def measure_scope(session: Session, motion: Motion) -> ScopeSize:
     """The flats of the motion's scope in the living roll, grouped into heads."""
-    rows = list_flats(session, motion.compound, scope_of(motion))
-    flats = tuple(as_roll_flats(rows))
+    flats = tuple(as_roll_flats(_flats_of(session, motion)))
     return ScopeSize(flats, group(flats, parking=motion.parking))
+
+
+def _flats_of(session: Session, motion: Motion) -> list[Flat]:
+    """Of the living roll; asked again of the same homes, only those that the earlier roll had."""
+    rows = list_flats(session, motion.compound, scope_of(motion))
+    if not motion.repoll_same_flats:
+        return rows
+    earlier = session.execute(
+        select(VoterFlat.building, VoterFlat.entrance, VoterFlat.room).where(
+            VoterFlat.motion_id == motion.repoll_of
+        )
+    )
+    known = {FlatKey(*place) for place in earlier}
+    return [row for row in rows if flat_key(row) in known]
 
 
 def lock_motion(session: Session, motion: Motion) -> None:
@@ -208,7 +221,7 @@ def open_motion(session: Session, motion: Motion, *, now: datetime, at_once: boo
     _refuse_incomplete(motion, now)
     if now < notice_ends_at(motion, motion.announced_at or now):
         raise MotionIncomplete("notice")
-    rows = {flat_key(row): row for row in list_flats(session, motion.compound, scope_of(motion))}
+    rows = {flat_key(row): row for row in _flats_of(session, motion)}
     roll = group(as_roll_flats(rows.values()), parking=motion.parking)
     if not roll.voters:
         raise MotionIncomplete("roll")

@@ -169,7 +169,14 @@ def _value(endpoint: str, name: str, place: Place) -> str:
         return place.compound
     if name == "code" and (view.startswith("draft_") or view in ("open_motion", "post_roll")):
         return place.draft
-    if name == "code" and view in ("publish", "roll_file", "ballots_file", "delivered_file", "result_pdf"):
+    if name == "code" and view in (
+        "publish",
+        "repoll",
+        "roll_file",
+        "ballots_file",
+        "delivered_file",
+        "result_pdf",
+    ):
         return place.counted
     known = {
         "code": place.opened,

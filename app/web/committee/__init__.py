@@ -17,6 +17,7 @@ from app.web.committee import (  # noqa: E402, F401
     parameters,
     recheck,
     recount,
+    repoll,
     roll,
     settings,
 )

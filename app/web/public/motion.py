@@ -10,6 +10,7 @@ from app.services.items import items_of
 from app.services.motions import plan_of, rule_of
 from app.services.notices import notices_of
 from app.services.posted_roll import posting_of
+from app.services.repolls import earlier_of, later_of
 from app.web import timeline
 from app.web.access import access
 from app.web.cost_words import cost_basis
@@ -43,6 +44,8 @@ def motion(code: str) -> str:
         plan=plan,
         cost_basis=cost_basis(plan) if plan else "",
         posted=found.motion.frozen_at is None and posting_of(db(), found.motion) is not None,
+        earlier=earlier_of(db(), found.motion),
+        later=later_of(db(), found.motion) if found.result else [],
         extensions=extensions_of(db(), found.motion),
         rule_name=rule_name,
         notices=notices_of(db(), found.motion),
