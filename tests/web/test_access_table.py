@@ -22,6 +22,7 @@ from sqlalchemy import select
 from app.database import Database
 from app.models import PhoneCode, User, VoterFlat
 from app.services import approvals, closing, objections, roll, roll_imports, sign_ins, staff
+from app.services.ledger import LedgerStore
 from app.services.objections import ObjectionWish
 from app.web.request import TOKEN
 from tests import factories as f
@@ -64,7 +65,7 @@ class World:
 def database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
     """One kind of database is enough: who is let in does not depend on it."""
     shutil.copy(sqlite_template, tmp_path / "louyi.sqlite")
-    opened = Database(f"sqlite:///{tmp_path}/louyi.sqlite")
+    opened = Database(f"sqlite:///{tmp_path}/louyi.sqlite", LedgerStore(tmp_path / "ledger", "localhost"))
     yield opened
     opened.engine.dispose()
 
@@ -176,6 +177,7 @@ def _value(endpoint: str, name: str, place: Place) -> str:
         "ballots_file",
         "delivered_file",
         "result_pdf",
+        "recount_kit",
     ):
         return place.counted
     known = {
@@ -190,6 +192,8 @@ def _value(endpoint: str, name: str, place: Place) -> str:
         ),
         "own": place.own,
         "position": "1",
+        "old": "1",
+        "size": "2",
         "draw": "1",
         "decision": "refuse",
         "username": "no_role",

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 
 from flask import Response, abort, request
 
+from app.delivery import kit
 from app.delivery.exports import (
     ASSURANCE_WORDS,
     CHANNEL_WORDS,
@@ -26,8 +27,9 @@ from app.domain.assurance import Assurance
 from app.domain.roll import RollFlat
 from app.domain.tally import Ballot
 from app.models import Motion, Result
-from app.services import deliveries, exports, items
+from app.services import deliveries, exports, items, ledger_reading
 from app.services.items import Item
+from app.services.ledger_files import KeyDestroyed
 from app.web.access import access, staff_motion
 from app.web.committee import blueprint
 from app.web.files import send_table
@@ -58,6 +60,21 @@ def ballots_file(code: str, kind: str) -> Response:
     rows = (ballot_row(*line) for line in exports.judged_ballots(db(), motion, result, item.position))
     table = SheetTable("表决票", RECOUNT_HEADER, rows)
     return send_table(table, kind, _ballots_name(motion, item, len(found)), result.counted_at)
+
+
+@blueprint.get("/committee/m/<code>/recount-kit.zip")
+@access("committee")
+def recount_kit(code: str) -> Response:
+    """The public record with what its entries open to, for the count panel; 404 before the count."""
+    motion, _result = _counted(code)
+    try:
+        files = ledger_reading.kit_files(db(), motion, openings=True)
+    except KeyDestroyed:
+        files = {}
+    if not files:
+        abort(404)
+    name = f'attachment; filename="louyi-{motion.code}-recount-kit.zip"'
+    return Response(kit.build(files), content_type="application/zip", headers={"Content-Disposition": name})
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.delivery import qr
 from app.domain.codes import BadCode, normalise_code
 from app.extensions import louyi
-from app.services import receipts
+from app.services import ledger_reading, receipts
 from app.services.frozen_roll import voter_flat_key
 from app.services.items import items_of
 from app.services.receipts import Receipt
@@ -45,6 +45,7 @@ def receipt(code: str) -> str:
         recorded=_recorded(found),
         qr=Markup(qr.svg(link, _("The address of this receipt"))),  # noqa: S704  escaped there
         to_name=_url_to_name(found),
+        entry=ledger_reading.receipt_of(db(), ballot.ballot_id),
         phone=found.motion.compound.phone or louyi().settings.contact_phone,
         deadline=deadline(found.motion.closes_at) if found.motion.closes_at and not counted else None,
         published=bool(found.result and found.result.published_at),
@@ -56,6 +57,18 @@ def _url_to_name(found: Receipt) -> str | None:
     if not found.pending or found.result is not None:
         return None
     return url_for("resident.answer", code=found.motion.code, home=voter_flat_key(found.flat))
+
+
+@blueprint.get("/receipt/<code>/proof.txt")
+@access()
+def receipt_proof(code: str) -> Response:
+    """The receipt as a file that proves the entry by itself (C2SP tlog-proof)."""
+    entry = ledger_reading.receipt_of(db(), _found(code).ballot.ballot_id)
+    if entry is None or entry.proof is None:
+        abort(404)
+    answer = Response(entry.proof.text, content_type="text/plain; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="louyi-receipt-{entry.n}.txt"'
+    return answer
 
 
 @blueprint.post("/forget")

@@ -1,0 +1,70 @@
+"""The public record of a motion as plain files: entries, the newest head, proofs, and the recount kit."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from flask import Response, abort, request
+
+from app.delivery import kit
+from app.models import LedgerLog
+from app.services import ledger_reading
+from app.services.ledger_files import SignedState
+from app.web.access import access
+from app.web.loading import opened_motion
+from app.web.public import blueprint
+from app.web.request import db
+
+PLAIN = "text/plain; charset=utf-8"
+MOST = 1000
+"""Entries in one answer."""
+
+
+@blueprint.get("/m/<code>/record/head")
+@access()
+def record_head(code: str) -> Response:
+    """The newest signed head (C2SP checkpoint)."""
+    return Response(_log(code)[1].note, content_type=PLAIN)
+
+
+@blueprint.get("/m/<code>/record/entries")
+@access()
+def record_entries(code: str) -> Response:
+    """Entries from ?from= on, one a line, at most a thousand; never one that is not signed yet."""
+    log, head = _log(code)
+    first = request.args.get("from", 0, type=int)
+    if not 0 <= first <= head.size:
+        abort(404)
+    lines = ledger_reading.entries_of(db(), log, first, min(first + MOST, head.size))
+    return Response(b"".join(line + b"\n" for line in lines), content_type="application/jsonl")
+
+
+@blueprint.get("/m/<code>/record/consistency/<int:old>/<int:size>")
+@access()
+def record_consistency(code: str, old: int, size: int) -> Response:
+    """The hashes that prove the record of `old` entries to be the beginning of that of `size`."""
+    log, head = _log(code)
+    if not 0 < old <= size <= head.size:
+        abort(404)
+    hashes = ledger_reading.consistency(db(), log, old, size)
+    return Response("".join(b64encode(each).decode() + "\n" for each in hashes), content_type=PLAIN)
+
+
+@blueprint.get("/m/<code>/record/kit.zip")
+@access()
+def record_kit(code: str) -> Response:
+    """What anyone needs to check the record of a published motion; the answers of homes are not in it."""
+    found = opened_motion(code)
+    files = ledger_reading.kit_files(db(), found.motion, openings=False)
+    if found.result is None or found.result.published_at is None or not files:
+        abort(404)
+    name = f'attachment; filename="louyi-{found.motion.code}-record.zip"'
+    return Response(kit.build(files), content_type="application/zip", headers={"Content-Disposition": name})
+
+
+def _log(code: str) -> tuple[LedgerLog, SignedState]:
+    log = ledger_reading.log_in_use(db(), opened_motion(code).motion.motion_id)
+    head = ledger_reading.newest_head(db(), log) if log else None
+    if log is None or head is None:
+        abort(404)
+    return log, head
