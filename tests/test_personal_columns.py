@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import Column, select
 from sqlalchemy.orm import Session
 
-from app.models import Base, Compound, Motion, PaperRequest, User
+from app.models import Base, Compound, Motion, PaperRequest, Proxy, User
 from app.services import (
     approvals,
     claims,
@@ -75,6 +75,8 @@ NOT_FORGOTTEN = {
     "roll_imports.plan_sealed": OF_FILE,
     "roll_imports.before_sealed": OF_FILE,
     "roll_imports.after_digest": "a hash of the whole roll, of nobody in it",
+    "motions.repoll_reason": "of the committee, posted with the motion: it names no resident",
+    "motions.sheet_photo": "a setting, yes or no",
     "column_choices.header_digest": "of a header line",
     "voter_owners.phone_since": "an instant",
     "voter_owners.phone_usable_at": "an instant",
@@ -126,6 +128,7 @@ def counted(session: Session) -> Motion:
     approvals.ask_owner_change(
         session, motion, owner, "3-1-101", "改名", phone, "写错了", now=NOW, actor=clerk, vault=VAULT
     )
+    _proxy(session, motion, phone, clerk)
     _roll(session, motion, phone, clerk)
     f.cast(session, f.flat_of(session, motion, "401"), "yes", entered_by=clerk)
     closing.close_motion(session, motion.motion_id, clock=lambda: CLOSES)
@@ -153,6 +156,26 @@ def _objection(session: Session, motion: Motion, phone: str, clerk: User) -> Non
     proof = prove_phone(session, motion, phone, at)
     row = objections.file_objection(session, wish, None, proof, now=at, vault=VAULT)
     objections.add_reply(session, row, "已安排测量", now=at, actor=clerk, vault=VAULT)
+
+
+def _proxy(session: Session, motion: Motion, phone: str, clerk: User) -> None:
+    """An authority that the owner gave to somebody with a number."""
+    flat = f.flat_of(session, motion, "501")
+    session.add(
+        Proxy(
+            motion_id=motion.motion_id,
+            voter_id=flat.voter_id,
+            giver_id=f.owner_of(session, flat).voter_owner_id,
+            name_sealed=VAULT.seal("受托人"),
+            phone_sealed=VAULT.seal(f.phone(77)),
+            person_digest=VAULT.digest("phone", f.phone(77)),
+            authority_sealed=VAULT.seal_bytes(b"picture"),
+            authority_sha256=b"0" * 32,
+            recorded_at=NOW,
+            recorded_by=clerk.user_id,
+        )
+    )
+    session.flush()
 
 
 def _wall(session: Session, motion: Motion, clerk: User) -> None:
@@ -193,6 +216,7 @@ def test_every_table_that_names_a_person_is_handed_over(session: Session, counte
     ]
     assert [row["home"] for row in found.transfers] == ["3-1-601"]
     assert [row["home"] for row in found.approvals] == ["3-1-101"]
+    assert [(row["name"], row["photo"]) for row in found.proxies] == [("受托人", True)]
     assert [row["filename"] for row in found.imports] == ["清册.csv"]
 
 

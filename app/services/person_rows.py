@@ -27,6 +27,7 @@ from app.models import (
     OwnerDecision,
     PaperRequest,
     PhoneCode,
+    Proxy,
     RevokedSheet,
     RollImport,
     Transfer,
@@ -285,6 +286,22 @@ def approvals(session: Session, owners: Sequence[int], motions: Codes, phone: st
         for row in rows
         if row.parameters["voter_owner_id"] in owners
         or _opens_to(bytes.fromhex(row.parameters["phone_sealed"]), phone, vault)
+    ]
+
+
+def proxies(session: Session, owners: Sequence[int], motions: Codes, phone: str, vault: Vault) -> list[Row]:
+    """Written authorities that the person gave, or that name this number; few, so each is opened."""
+    rows = session.scalars(select(Proxy).where(Proxy.motion_id.in_(motions)).order_by(Proxy.proxy_id))
+    return [
+        {
+            "motion": motions[row.motion_id],
+            "name": vault.unseal(row.name_sealed) if row.name_sealed else None,
+            "photo": bool(row.authority_sealed),
+            "created_at": _iso(row.recorded_at),
+            "ended_at": _iso(row.ended_at),
+        }
+        for row in rows
+        if row.giver_id in owners or _opens_to(row.phone_sealed or b"", phone, vault)
     ]
 
 

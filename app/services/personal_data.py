@@ -24,6 +24,7 @@ from app.models import (
     ObjectionEntry,
     ObjectionPhoto,
     PhoneCode,
+    Proxy,
     Recheck,
     RecheckReport,
     Result,
@@ -63,6 +64,8 @@ class Person:
     objections: tuple[Row, ...]
     transfers: tuple[Row, ...]
     approvals: tuple[Row, ...]
+    proxies: tuple[Row, ...]
+    """Written authorities that the person gave or holds."""
     decisions: tuple[Row, ...]
     """What a person of staff said of two entries of the roll: one owner, or not."""
     imports: tuple[Row, ...]
@@ -109,6 +112,7 @@ def about(session: Session, phone: str, compounds: Sequence[Compound], *, vault:
         objections=tuple(person_rows.objections(session, digest, codes, phone, vault)),
         transfers=tuple(person_rows.transfers(session, digest, codes, phone, vault)),
         approvals=tuple(person_rows.approvals(session, owners, codes, phone, vault)),
+        proxies=tuple(person_rows.proxies(session, owners, codes, phone, vault)),
         decisions=tuple(person_rows.decisions(session, digest, places, vault)),
         imports=tuple(person_rows.imports(session, digest, places, phone, vault)),
         messages=tuple(person_rows.messages(session, places, codes, phone, vault)),
@@ -163,6 +167,9 @@ def _forget_roll(motion: Motion) -> tuple[Executable, ...]:
         .where(VoterOwner.voter_id.in_(voters))
         .values(name=FORGOTTEN, phone_sealed=None, phone_digest=None),
         delete(Verification).where(Verification.voter_id.in_(voters)),
+        update(Proxy)
+        .where(Proxy.motion_id == motion.motion_id)
+        .values(name_sealed=b"", phone_sealed=None, person_digest=b"", authority_sealed=b""),
         update(Delivery).where(Delivery.motion_id == motion.motion_id).values(note_sealed=None),
     )
 

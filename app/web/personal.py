@@ -139,6 +139,7 @@ def column_word(column: str) -> str:
         "applied_at": _("Applied"),
         "revoked_at": _("Replaced"),
         "note": _("Note"),
+        "ended_at": _("Ended"),
     }[column]
 
 
