@@ -13,16 +13,18 @@ from flask import Flask
 from sqlalchemy import Column, select
 from sqlalchemy.orm import Session
 
-from app.models import Base, Compound, Motion, PaperRequest, Proxy, User
+from app.models import Base, Compound, Motion, PaperRequest, Proxy, User, Verification
 from app.services import (
     approvals,
     claims,
     closing,
     deciding,
     deliveries,
+    disputes,
     notice_photos,
     notices,
     objections,
+    paper_entries,
     people,
     personal_data,
     rechecks,
@@ -51,6 +53,7 @@ NOT_FORGOTTEN = {
     "compounds.name": "of an estate",
     "compounds.phone": "of an office",
     "heartbeats.name": "of a process",
+    "motions.repoll_reason": "the committee's, of a public question",
     "users.username": OF_STAFF,
     "users.name": OF_STAFF,
     "users.totp_sealed": OF_STAFF,
@@ -131,6 +134,7 @@ def counted(session: Session) -> Motion:
     _proxy(session, motion, phone, clerk)
     _roll(session, motion, phone, clerk)
     f.cast(session, f.flat_of(session, motion, "401"), "yes", entered_by=clerk)
+    _paper(session, motion, clerk)
     closing.close_motion(session, motion.motion_id, clock=lambda: CLOSES)
     closing.publish(session, motion, now=CLOSES, actor=clerk)
     _wall(session, motion, clerk)
@@ -176,6 +180,25 @@ def _proxy(session: Session, motion: Motion, phone: str, clerk: User) -> None:
         )
     )
     session.flush()
+
+
+def _paper(session: Session, motion: Motion, clerk: User) -> None:
+    """A photographed sheet on which three persons had to look, an authority, and a disputed ballot."""
+    flat = f.flat_of(session, motion, "501")
+    owner = f.owner_of(session, flat)
+    motion.second_entry = True
+    photo = paper_entries.keep_photo(session, motion, b"picture", now=NOW, actor=clerk, vault=VAULT)
+    reading = paper_entries.Reading(("no",), owner.voter_owner_id)
+    sheet = paper_entries.Sheet(flat, reading, "sheet", photo_id=photo.sheet_photo_id)
+    row = paper_entries.enter(session, motion, sheet, clock=lambda: NOW, actor=clerk, vault=VAULT)
+    third = f.user(session, "third", "worker", session.get_one(Compound, motion.compound_id))
+    paper_entries.decide(
+        session, motion, row, reading, "照片清楚", clock=lambda: NOW, actor=third, vault=VAULT
+    )
+    ballot = paper_entries.ballot_of(session, row)
+    assert ballot is not None
+    proof = Verification(voter_id=flat.voter_id, owner_id=owner.voter_owner_id)
+    disputes.file_dispute(session, ballot, proof, "不是我签的", "zh", now=NOW, vault=VAULT)
 
 
 def _wall(session: Session, motion: Motion, clerk: User) -> None:

@@ -22,8 +22,11 @@ PHONE_ASSURANCES: Final[tuple[Assurance, ...]] = ("roll_phone", "claimed_phone")
 
 
 def assurance_of(channel: Channel, *, signed: bool, claimed: bool, witnessed: bool) -> Assurance:
-    """`claimed`: the phone came to the roll by a claim that a worker confirmed, after the freeze."""
-    if channel == "online":
+    """`claimed`: the phone came to the roll by a claim that a worker confirmed, after the freeze.
+
+    At the door either a phone is proved, or paper is signed before two workers (`witnessed`).
+    """
+    if channel == "online" or (channel == "doorstep" and not witnessed):
         return "claimed_phone" if claimed else "roll_phone"
     if not signed:
         return "unsigned_paper"

@@ -14,6 +14,7 @@ from app.models.message import Message
 from app.models.motion import Motion, MotionItem, SmallCommittee
 from app.models.notice import Notice, NoticePhoto
 from app.models.objection import Objection, ObjectionEntry, ObjectionPhoto
+from app.models.paper import BallotDispute, PaperBatch, PaperEntry, SheetPhoto
 from app.models.proxy import Proxy
 from app.models.recheck import Recheck, RecheckFinding, RecheckReport, RecheckSheet
 from app.models.result import BallotFate, Heartbeat, ItemFate, PaperRequest, Result
@@ -28,6 +29,7 @@ __all__ = [
     "Approval",
     "Attempts",
     "Ballot",
+    "BallotDispute",
     "BallotFate",
     "BallotVoid",
     "BallotYield",
@@ -56,6 +58,8 @@ __all__ = [
     "ObjectionEntry",
     "ObjectionPhoto",
     "OwnerDecision",
+    "PaperBatch",
+    "PaperEntry",
     "PaperRequest",
     "PhoneCode",
     "PrintJob",
@@ -70,6 +74,7 @@ __all__ = [
     "RevokedSheet",
     "RollImport",
     "RollPosting",
+    "SheetPhoto",
     "SignIn",
     "SmallCommittee",
     "Transfer",

@@ -74,7 +74,7 @@ class Vote:
     entered_by: int | None = None
     language: str = "zh"
     phone_digest: bytes | None = None
-    """Online: the number that was proved, for it may have been changed since."""
+    """Online and at the door: the number that was proved, for it may have been changed since."""
     witnessed: bool = False
     """Paper: the owner signed before the worker's eyes."""
     choices: tuple[Choice, ...] | None = None
@@ -84,6 +84,8 @@ class Vote:
     proxy_id: int | None = None
     """Proxy: the authority."""
     sheet_code: str | None = None
+    at: datetime | None = None
+    """Paper that was typed before: that instant decides whether it was in time; None: now."""
 
 
 @dataclass(frozen=True)
@@ -130,10 +132,8 @@ def record(session: Session, vote: Vote, *, clock: Callable[[], datetime], vault
     """
     motion, compound = session.execute(_MOTION, {"motion": vote.flat.motion_id}).one()
     now = clock()
-    if motion.frozen_at is None or motion.opens_at is None or now < motion.opens_at or motion.withdrawn_at:
-        raise NotOpen(motion.code)
-    if len(vote.choices or (vote.choice,)) != max(1, motion.asks):
-        raise WrongAnswers(motion.code)
+    moment = vote.at or now
+    _refuse(motion, vote, moment)
     voter = load_voter(session, vote.flat.voter_id)
     rows = session.execute(_BALLOTS, {"voter": voter.voter_id}).all()
     earlier = [row[0] for row in rows if row[1] is None]
@@ -141,11 +141,26 @@ def record(session: Session, vote: Vote, *, clock: Callable[[], datetime], vault
     if again is not None:
         fate = fates_of(motion, voter, earlier)[earlier.index(again)] if again in earlier else "voided"
         return Recorded(again, fate)
-    ballot = _insert(session, vote, voter, signer_of(vote, voter, now), now)
+    ballot = _insert(session, vote, voter, signer_of(vote, voter, now), moment)
     ledger_entries.ballot_cast(session, motion, voter, ballot)
     fates = keep_standing(session, motion, voter, [*earlier, ballot], now)
     _tell_owners(session, vote, compound, voter, Recorded(ballot, fates[-1]), vault)
     return Recorded(ballot, fates[-1])
+
+
+def check(session: Session, motion: Motion, vote: Vote, now: datetime) -> None:
+    """Raise what `record` would raise for this vote; the motion is locked already."""
+    _refuse(motion, vote, now)
+    signer_of(vote, load_voter(session, vote.flat.voter_id), now)
+
+
+def _refuse(motion: Motion, vote: Vote, moment: datetime) -> None:
+    if motion.frozen_at is None or motion.opens_at is None or motion.withdrawn_at:
+        raise NotOpen(motion.code)
+    if moment < motion.opens_at:
+        raise NotOpen(motion.code)
+    if len(vote.choices or (vote.choice,)) != max(1, motion.asks):
+        raise WrongAnswers(motion.code)
 
 
 def load_voter(session: Session, voter_id: int) -> Voter:
@@ -224,7 +239,7 @@ def signer_of(vote: Vote, voter: Voter, now: datetime) -> VoterOwner | None:
     signer = next((owner for owner in voter.owners if owner.voter_owner_id == vote.signer_id), None)
     if signer is None or signer.ended_at is not None:
         raise NotTheirs
-    if vote.channel != "online":
+    if vote.channel != "online" and vote.phone_digest is None:
         return signer
     if vote.phone_digest is not None and vote.phone_digest != signer.phone_digest:
         raise NotTheirs

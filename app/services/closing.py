@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.ballots import Fate, overall
 from app.domain.election import TOO_MANY_YES, too_many_yes
 from app.domain.errors import LouyiError
 from app.domain.tally import Count, count
-from app.models import Ballot, BallotFate, BallotVoid, BallotYield, ItemFate, Motion, Result, User, Voter
-from app.services import ledger_entries, notices
+from app.models import (
+    Ballot,
+    BallotFate,
+    BallotVoid,
+    BallotYield,
+    ItemFate,
+    Motion,
+    PaperEntry,
+    Result,
+    User,
+    Voter,
+)
+from app.services import ledger_entries, notices, paper_entries
 from app.services.elections import outcome_of
 from app.services.frozen_roll import as_ballots, as_roll, choice_at, load_voters, proxy_labels
 from app.services.items import Item, items_of
@@ -34,6 +45,10 @@ class AlreadyPublished(LouyiError):
     """The result was published before."""
 
 
+_WAITING = exists().where(PaperEntry.motion_id == Motion.motion_id, PaperEntry.outcome.is_(None))
+"""Sheets typed once that nobody has settled: the count waits for them."""
+
+
 def due_motions(session: Session, now: datetime) -> list[int]:
     """Opened motions whose deadline has come and that have no result."""
     query = (
@@ -43,6 +58,7 @@ def due_motions(session: Session, now: datetime) -> list[int]:
             Motion.frozen_at.is_not(None),
             Motion.withdrawn_at.is_(None),
             Motion.closes_at <= now,
+            ~_WAITING,
             Result.motion_id.is_(None),
         )
         .order_by(Motion.closes_at)
@@ -51,7 +67,7 @@ def due_motions(session: Session, now: datetime) -> list[int]:
 
 
 def close_motion(session: Session, motion_id: int, *, clock: Callable[[], datetime]) -> Result | None:
-    """Count a motion whose deadline has come; None if it is not due or was counted already.
+    """Count a motion whose deadline has come; None if it is not due, was counted, or waits for typed sheets.
 
     The motion's row is locked first, as casting does: a ballot is either before the count or after the close.
     """
@@ -65,6 +81,8 @@ def close_motion(session: Session, motion_id: int, *, clock: Callable[[], dateti
     if motion.frozen_at is None or motion.closes_at is None or now < motion.closes_at:
         return None
     if motion.withdrawn_at is not None or session.get(Result, motion_id) is not None:
+        return None
+    if paper_entries.count_open(session, [motion_id]):
         return None
     voters = load_voters(session, motion)
     ballots, left_out = _ballots(session, motion)

@@ -33,7 +33,7 @@ from app.models import (
     Voter,
     VoterOwner,
 )
-from app.services import ledger_entries, person_rows
+from app.services import ledger_entries, paper_rows, person_rows
 from app.services.person_rows import Row
 from app.services.vault import Vault
 
@@ -57,6 +57,9 @@ class Person:
     served: tuple[Row, ...]
     """What workers brought to the person's homes."""
     visits: tuple[Row, ...]
+    entries: tuple[Row, ...]
+    """Paper that was typed for the person's homes."""
+    disputes: tuple[Row, ...]
     sheets: tuple[Row, ...]
     """Sheets of the person's homes that a sale made worthless."""
     codes: tuple[Row, ...]
@@ -106,6 +109,8 @@ def about(session: Session, phone: str, compounds: Sequence[Compound], *, vault:
         paper=tuple(person_rows.paper(session, heads)),
         served=tuple(person_rows.served(session, heads, codes, vault)),
         visits=tuple(person_rows.visits(session, heads, codes)),
+        entries=tuple(paper_rows.entries(session, heads, codes)),
+        disputes=tuple(paper_rows.disputes(session, owners, codes, vault)),
         sheets=tuple(person_rows.sheets(session, heads, codes)),
         codes=tuple(person_rows.codes(session, digest, places)),
         claims=tuple(person_rows.claims(session, digest, codes, phone, vault)),
@@ -152,7 +157,8 @@ def anonymise(session: Session, motion: Motion, *, now: datetime) -> None:
     if motion.anonymised_at is not None:
         return
     statements = (*_forget_roll(motion), *_forget_claims(motion), *_forget_objections(motion))
-    for statement in (*statements, *_forget_photos(motion), *_forget_codes(motion)):
+    pictures = (*paper_rows.forget(motion), *_forget_photos(motion))
+    for statement in (*statements, *pictures, *_forget_codes(motion)):
         session.execute(statement.execution_options(synchronize_session=False))
     _forget_approvals(session, motion)
     motion.anonymised_at = now

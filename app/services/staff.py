@@ -143,6 +143,12 @@ def compounds_of(session: Session, user: User, *roles: str) -> list[Compound]:
     return list(session.scalars(query.order_by(Compound.compound_id)))
 
 
+def workers_of(session: Session, compound: Compound) -> list[User]:
+    """Who works at the doors of this compound, by name (two queries)."""
+    found = [user for user in list_people(session) if holds(user, compound, "worker")]
+    return sorted(found, key=lambda user: user.name)
+
+
 def holds(user: User, compound: Compound, *roles: str) -> bool:
     """Whether the user has one of the roles in this compound, or in a part of it."""
     return any(row.role in roles and _reaches(row, compound) for row in user.grants)

@@ -11,11 +11,16 @@ from functools import cache
 from types import ModuleType
 
 from app.domain.text_template import Filled, Template, recognise
-from app.services import claim_texts, texts
+from app.services import claim_texts, objection_texts, paper_texts, texts
 
 SIGNATURE = "【楼议】"
 """Every text begins with it; a provider of the mainland puts its registered signature there itself."""
-MODULES: Mapping[str, ModuleType] = {"": texts, "claim_": claim_texts}
+MODULES: Mapping[str, ModuleType] = {
+    "": texts,
+    "claim_": claim_texts,
+    "paper_": paper_texts,
+    "objection_": objection_texts,
+}
 
 
 @cache

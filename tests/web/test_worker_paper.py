@@ -86,9 +86,10 @@ def test_an_address_is_understood_however_it_is_written(motion: Motion, worker: 
 def test_the_code_of_a_sheet_is_understood_in_small_letters_with_blanks(
     session: Session, motion: Motion, worker: Page
 ) -> None:
-    code = flat_of(session, motion, "402").code.lower()
-    answer = worker.client.get(sheet(motion), query_string={"home": f" {code[:4]} {code[4:]}"})
-    assert answer.headers["Location"] == sheet(motion, "3-1-402")
+    code = flat_of(session, motion, "402").code
+    typed = code.lower()
+    answer = worker.client.get(sheet(motion), query_string={"home": f" {typed[:4]} {typed[4:]}"})
+    assert answer.headers["Location"] == f"{sheet(motion, '3-1-402')}?sheet={code}"
 
 
 @pytest.mark.parametrize(

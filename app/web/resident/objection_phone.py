@@ -16,10 +16,11 @@ from app.services.phone_codes import BudgetSpent, NotMainland, PhoneWish
 from app.services.phones import NotAPhone, parse_mobile
 from app.services.verification import LIFETIME, PAUSE, CodeSpent, TooSoon, WrongCode
 from app.web.access import access
+from app.web.code_form import CodeForm, too_soon, tries_left
 from app.web.request import browser_id, db, language, now
 from app.web.resident import blueprint
 from app.web.resident.objection import Page, Place, load_place, proof, remember, steps_of
-from app.web.resident.phone import CodeForm, PhoneForm, too_soon, tries_left
+from app.web.resident.phone import PhoneForm
 from app.web.resident.walk import sealed, typed_before, unsealed
 
 _: Callable[..., str] = flask_babel.gettext

@@ -12,16 +12,16 @@ import flask_babel
 from flask import redirect, render_template, request
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import StringField, ValidationError
+from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from app.domain.masks import mask_phone
-from app.domain.text import compact
 from app.extensions import louyi
 from app.services import verification
 from app.services.phones import NotAPhone, parse_mobile
 from app.services.verification import CodeRequest, CodeSpent, TooSoon, VoterLocked, WrongCode
 from app.web.access import access
+from app.web.code_form import CodeForm, too_soon, tries_left
 from app.web.request import browser_id, db, language, now
 from app.web.resident import blueprint
 from app.web.resident.walk import Home, barred, load_home, proof, remember, sealed, steps_of, unsealed
@@ -30,7 +30,6 @@ _: Callable[..., str] = flask_babel.gettext
 ngettext: Callable[..., str] = flask_babel.ngettext
 _l: Callable[..., object] = flask_babel.lazy_gettext
 Page = str | Response | tuple[str, int]
-DIGITS = 6
 
 
 class PhoneForm(FlaskForm):  # type: ignore[misc]
@@ -39,25 +38,6 @@ class PhoneForm(FlaskForm):  # type: ignore[misc]
     phone = StringField(
         _l("Your mobile number"), validators=[InputRequired(_l("Enter your mobile number.")), Length(max=50)]
     )
-
-
-class CodeForm(FlaskForm):  # type: ignore[misc]
-    """The six digits of the text message."""
-
-    code = StringField(
-        _l("Code from the text message"),
-        validators=[InputRequired(_l("Enter the six digits.")), Length(max=50)],
-    )
-
-    @property
-    def digits(self) -> str:
-        """What was typed, without blanks and in half width."""
-        return compact(self.code.data)
-
-    def validate_code(self, _field: StringField) -> None:
-        """Six digits, however they were spaced."""
-        if len(self.digits) != DIGITS or not (self.digits.isascii() and self.digits.isdigit()):
-            raise ValidationError(_("The code has six digits."))
 
 
 @blueprint.route("/m/<code>/home/<home>/phone", methods=["GET", "POST"])
@@ -146,28 +126,3 @@ def _code_page(place: Home, form: CodeForm) -> Page:
 
 def _locked(place: Home) -> Page:
     return render_template("resident/locked.html", home=place, motion=place.motion), 429
-
-
-def tries_left(left: int) -> str:
-    if left == 0:
-        return _("This code does not fit, and it had its five tries. Please ask for a new one.")
-    return ngettext(
-        "This code does not fit. %(num)s try is left.",
-        "This code does not fit. %(num)s tries are left.",
-        left,
-    )
-
-
-def too_soon(wait: timedelta) -> str:
-    seconds = max(1, -(-wait // timedelta(seconds=1)))
-    if seconds <= 90:
-        return ngettext(
-            "A code was asked for a moment ago. Wait %(num)s second, then ask again.",
-            "A code was asked for a moment ago. Wait %(num)s seconds, then ask again.",
-            seconds,
-        )
-    return ngettext(
-        "Many codes were asked for. Wait %(num)s minute, or ask for a paper sheet.",
-        "Many codes were asked for. Wait %(num)s minutes, or ask for a paper sheet.",
-        -(-seconds // 60),
-    )

@@ -4,4 +4,18 @@ from flask import Blueprint
 
 blueprint = Blueprint("worker", __name__)
 
-from app.web.worker import claims, door, paper, progress, sale, served, today  # noqa: E402, F401
+from app.web.worker import (  # noqa: E402, F401
+    ballots,
+    batch,
+    claims,
+    disputes,
+    door,
+    doorstep,
+    paper,
+    progress,
+    proxy,
+    sale,
+    served,
+    today,
+    typing,
+)

@@ -59,7 +59,7 @@ def find_sold(code: str) -> Page:
     form = SheetForm(request.args if "home" in request.args else None)
     if "home" in request.args and form.validate():
         try:
-            flat = find_home(motion, form.home.data, my_buildings(motion.compound))
+            flat = find_home(motion, form.home.data, my_buildings(motion.compound)).flat
         except NoHome as error:
             form.home.errors = [error.reason]
         else:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import flask_babel
 from flask_wtf import FlaskForm
@@ -18,6 +20,10 @@ from app.web.request import db
 
 _: Callable[..., str] = flask_babel.gettext
 _l: Callable[..., object] = flask_babel.lazy_gettext
+
+
+SCANNED = re.compile(r"/f/([A-Za-z0-9_-]{22})\b")
+"""The address in the QR code of a sheet, as a scanner types it."""
 
 
 class NoHome(LouyiError):
@@ -36,26 +42,44 @@ class SheetForm(FlaskForm):  # type: ignore[misc]
 
     home = StringField(
         _l("Code on the sheet, or address"),
-        validators=[InputRequired(_l("Enter the code of the sheet, or the address.")), Length(max=100)],
+        validators=[InputRequired(_l("Enter the code of the sheet, or the address.")), Length(max=300)],
     )
 
 
-def find_home(motion: Motion, typed: str, buildings: frozenset[str] | None) -> VoterFlat:
-    """The flat that an address or a sheet's code names, in these buildings (None: all); raises NoHome."""
-    flat = _find_home(motion, typed)
-    if buildings is not None and flat.building not in buildings:
+@dataclass(frozen=True)
+class FoundHome:
+    """The flat, and whether its sheet's code named it (then this very sheet is in the worker's hand)."""
+
+    flat: VoterFlat
+    by_code: bool
+
+    @property
+    def code(self) -> str:
+        """The short code of its sheet."""
+        return self.flat.code
+
+
+def find_home(motion: Motion, typed: str, buildings: frozenset[str] | None) -> FoundHome:
+    """What an address, a sheet's code or its scanned QR code names, in these buildings (None: all).
+
+    Raises NoHome."""
+    found = _find_home(motion, typed)
+    if buildings is not None and found.flat.building not in buildings:
         raise NoHome(_("This home lies in a building that is not yours."))
-    return flat
+    return found
 
 
-def _find_home(motion: Motion, typed: str) -> VoterFlat:
+def _find_home(motion: Motion, typed: str) -> FoundHome:
+    scanned = SCANNED.search(typed)
+    if scanned is not None:
+        return FoundHome(_by_token(motion, scanned.group(1)), by_code=True)
     try:
         flat = finding.find_flat(db(), motion, read_key(typed))
         readable = True
     except BadAddress:
         flat, readable = None, False
     if flat is not None:
-        return flat
+        return FoundHome(flat, by_code=False)
     try:
         code = normalise_short_code(typed)
     except BadCode as error:
@@ -64,20 +88,39 @@ def _find_home(motion: Motion, typed: str) -> VoterFlat:
         raise NoHome(
             _("This is neither a code nor an address like 3-1-501. Compare it sign by sign.")
         ) from error
-    return _by_code(motion, code)
+    return FoundHome(_by_code(motion, code), by_code=True)
+
+
+def _by_token(motion: Motion, token: str) -> VoterFlat:
+    found = finding.find_sheet(db(), token)
+    if found is None and finding.is_revoked(db(), token=token):
+        raise NoHome(_revoked())
+    if found is None:
+        raise NoHome(_("No sheet has this code. Compare it sign by sign."))
+    return _of_this_vote(motion, *found)
+
+
+def _revoked() -> str:
+    return _("This sheet is no longer valid: a new one has been printed.")
+
+
+def _of_this_vote(motion: Motion, other: Motion, flat: VoterFlat) -> VoterFlat:
+    if other.motion_id == motion.motion_id:
+        return flat
+    if other.compound_id == motion.compound_id:
+        raise NoHome(_("This sheet belongs to another vote: “%(question)s”.", question=other.question))
+    raise NoHome(_("This sheet belongs to another vote."))
 
 
 def _by_code(motion: Motion, code: str) -> VoterFlat:
     found = finding.find_by_short_code(db(), code)
     if found is None and finding.is_revoked(db(), code=code):
-        raise NoHome(_("This sheet is no longer valid: a new one has been printed."))
+        raise NoHome(_revoked())
     if found is None:
         raise NoHome(_("No sheet has this code. Compare it sign by sign."))
     other, flat = found
-    if other.motion_id == motion.motion_id:
-        if flat is None:
+    if flat is None:
+        if other.motion_id == motion.motion_id:
             raise NoHome(_("This is the code of the poster. Use the code of the sheet, or the address."))
-        return flat
-    if other.compound_id == motion.compound_id:
-        raise NoHome(_("This sheet belongs to another vote: “%(question)s”.", question=other.question))
-    raise NoHome(_("This sheet belongs to another vote."))
+        raise NoHome(_("This sheet belongs to another vote."))
+    return _of_this_vote(motion, other, flat)

@@ -11,8 +11,9 @@ from flask import render_template
 from app.domain.address import FlatKey
 from app.extensions import louyi
 from app.models import Motion
-from app.services import claims, worklist
+from app.services import claims, disputes, paper_entries, worklist
 from app.services.claims import claim_key
+from app.services.frozen_roll import voter_flat_key
 from app.services.motions import Stage, rule_of
 from app.services.overview import CompoundLine, MotionLine, overview
 from app.services.progress import measure
@@ -65,6 +66,12 @@ def today() -> str:
         claims=claims.open_claims(db(), narrow, CLAIMS_SHOWN),
         claim_key=claim_key,
         kind_sentence=kind_sentence,
+        disputed=[
+            (row, ballot, voter_flat_key(flat))
+            for row, ballot, flat in disputes.open_disputes(db(), unposted)
+            if mine(row.motion_id, voter_flat_key(flat))
+        ],
+        untyped=paper_entries.count_open(db(), unposted),
         wishes=[wish for wish in worklist.paper_wishes(db(), still_open) if mine(wish.motion_id, wish.key)],
         revisits=[each for each in worklist.revisits(db(), still_open) if mine(each.motion_id, each.key)],
         met_word=met_word,
