@@ -53,6 +53,8 @@ NOT_FORGOTTEN = {
     "compounds.name": "of an estate",
     "compounds.phone": "of an office",
     "heartbeats.name": "of a process",
+    "ballot_disputes.filed_at": "an instant",
+    "motions.sheet_photo": "a switch",
     "motions.repoll_reason": "the committee's, of a public question",
     "users.username": OF_STAFF,
     "users.name": OF_STAFF,
