@@ -54,8 +54,6 @@ NOT_FORGOTTEN = {
     "compounds.phone": "of an office",
     "heartbeats.name": "of a process",
     "ballot_disputes.filed_at": "an instant",
-    "motions.sheet_photo": "a switch",
-    "motions.repoll_reason": "the committee's, of a public question",
     "users.username": OF_STAFF,
     "users.name": OF_STAFF,
     "users.totp_sealed": OF_STAFF,
