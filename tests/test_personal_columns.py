@@ -112,7 +112,9 @@ def counted(session: Session) -> Motion:
     phone, flat, clerk = f.phone(9), f.flat_of(session, motion, "501"), worker(session)
     f.cast(session, flat, "yes")
     session.add(PaperRequest(voter_flat_id=flat.voter_flat_id, asked_at=NOW))
-    deliveries.record(session, motion, [flat], "handed", now=NOW, actor=clerk, vault=VAULT, note="给了她母亲")
+    deliveries.record(
+        session, motion, [flat], "handed", clock=lambda: NOW, actor=clerk, vault=VAULT, note="给了她母亲"
+    )
     visits.record(session, motion, f.flat_of(session, motion, "601"), "thinking", now=NOW, actor=clerk)
     verification.request_code(session, CodeRequest(flat, phone, "browser"), now=NOW, vault=VAULT)
     _claims(session, motion, phone, clerk)

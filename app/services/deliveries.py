@@ -5,7 +5,7 @@ Needed where silence joins the majority (RULES.md section 3): only homes that we
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.domain.address import FlatKey
 from app.domain.errors import LouyiError
 from app.models import Delivery, Motion, User, VoterFlat
+from app.services.motions import lock_motion
 from app.services.vault import Vault
 
 SERVED = ("handed", "posted", "read_out")
@@ -26,6 +27,10 @@ class UnknownHomes(LouyiError):
     def __init__(self, keys: Sequence[FlatKey]) -> None:
         super().__init__(", ".join(str(key) for key in keys))
         self.keys = keys
+
+
+class TooLate(LouyiError):
+    """The deadline has passed: what is brought from now on moves no count."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +50,20 @@ def record(
     flats: Collection[VoterFlat],
     way: str,
     *,
-    now: datetime,
+    clock: Callable[[], datetime],
     actor: User,
     vault: Vault,
     note: str = "",
 ) -> int:
     """Write a line for each of these flats whose newest line does not say the same; returns how many.
 
-    So a form that is sent twice writes once.
+    So a form that is sent twice writes once. The clock is read under the motion's lock, as casting does: a
+    line is either before the count or refused. Raises TooLate.
     """
+    lock_motion(session, motion)
+    now = clock()
+    if motion.closes_at is not None and now >= motion.closes_at:
+        raise TooLate(motion.code)
     stand = newest_ways(session, motion)
     changed = [flat for flat in flats if stand.get(flat.voter_flat_id, "not_served") != way]
     if changed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pypdf
 import pytest
@@ -23,9 +23,11 @@ def worker(session: Session) -> User:
     return session.scalars(select(User).where(User.username == "worker-test")).one()
 
 
-def note(session: Session, motion: Motion, way: str, *rooms: str, at: object = NOW) -> int:
+def note(session: Session, motion: Motion, way: str, *rooms: str, at: datetime = NOW) -> int:
     flats = [flat_of(session, motion, room) for room in rooms]
-    return deliveries.record(session, motion, flats, way, now=at, actor=worker(session), vault=VAULT)  # type: ignore[arg-type]
+    return deliveries.record(
+        session, motion, flats, way, clock=lambda: at, actor=worker(session), vault=VAULT
+    )  # type: ignore[arg-type]
 
 
 def test_the_newest_line_of_a_home_says_how_it_stands(session: Session) -> None:
@@ -57,11 +59,11 @@ def test_an_exception_that_is_no_home_is_refused(session: Session) -> None:
     assert error.value.keys == [FlatKey("3", "1", "999")]
 
 
-def test_what_is_noted_after_the_close_moves_no_count(session: Session) -> None:
+def test_after_the_close_nothing_is_noted(session: Session) -> None:
     motion = opened(session)
-    note(session, motion, "posted", "101")
-    note(session, motion, "not_served", "101", at=CLOSES)
-    note(session, motion, "posted", "102", at=CLOSES + timedelta(days=1))
+    note(session, motion, "posted", "101", at=CLOSES - timedelta(microseconds=1))
+    with pytest.raises(deliveries.TooLate):
+        note(session, motion, "not_served", "101", at=CLOSES)
     assert deliveries.served_flats(session, motion) == {key("101")}
 
 

@@ -161,7 +161,7 @@ def test_where_silence_joins_the_list_of_served_homes_is_a_third_file(
         for room in ["101", "201", "301", "401", "501"]:
             f.cast(session, f.flat_of(session, motion, room), "yes")
         served = deliveries.choose_flats(session, motion, "3", "1", [f.key("102")])
-        deliveries.record(session, motion, served, "posted", now=f.NOW, actor=clerk, vault=f.VAULT)
+        deliveries.record(session, motion, served, "posted", clock=lambda: f.NOW, actor=clerk, vault=f.VAULT)
         clock.moment = f.CLOSES
         result = closing.close_motion(session, motion.motion_id, clock=clock)
         assert result is not None

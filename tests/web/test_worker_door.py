@@ -94,7 +94,7 @@ def test_a_renewed_sheet_says_so_when_scanned_or_typed(
     session.commit()
     worker.get(f"/work/m/{motion.code}/door/3-1-302/renew").post(reason="")
     assert worker.status == 422
-    worker.post(reason="丢了")
+    worker.post(reason="lost")
     session.expire_all()
     assert (flat.token, flat.code) != (token, code)
     assert len(session.scalars(select(RevokedSheet)).all()) == 1

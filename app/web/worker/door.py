@@ -8,8 +8,9 @@ import flask_babel
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
 
 from app.domain.address import BadAddress, FlatKey, parse_key
 from app.extensions import louyi
@@ -22,7 +23,6 @@ from app.web.access import access, my_buildings, signed_in, staff_motion
 from app.web.activity import note
 from app.web.request import db, now
 from app.web.sentences import flat_name
-from app.web.typed import one_line
 from app.web.worker import blueprint
 from app.web.worker.sheet import NoHome, SheetForm, find_home
 from app.web.worker.words import met_word, way_word
@@ -37,10 +37,14 @@ MET = ("nobody_home", "thinking", "wants_paper", "refused")
 class RenewForm(FlaskForm):  # type: ignore[misc]
     """Why a sheet is replaced."""
 
-    reason = StringField(
+    reason = RadioField(
         _l("What happened to the old sheet?"),
-        filters=[one_line],
-        validators=[InputRequired(_l("Say why; it is written down.")), Length(max=200)],
+        choices=[
+            SelectChoice("lost", _l("It was lost")),
+            SelectChoice("damaged", _l("It was damaged or written on")),
+            SelectChoice("strange_hands", _l("Somebody else has it")),
+        ],
+        validators=[InputRequired(_l("Choose one."))],
     )
 
 
@@ -91,7 +95,12 @@ def tap(code: str, home: str) -> Response:
     flat, key = _flat(motion, home)
     way, outcome = request.form.get("way", ""), request.form.get("outcome", "")
     if way in (*BROUGHT, "not_served"):
-        deliveries.record(db(), motion, [flat], way, now=now(), actor=signed_in(), vault=louyi().vault)
+        try:
+            deliveries.record(
+                db(), motion, [flat], way, clock=louyi().clock, actor=signed_in(), vault=louyi().vault
+            )
+        except deliveries.TooLate:
+            abort(404)
         note("delivery_noted", of_motion(motion), home=str(key), way=way)
         flash(_("Noted: %(what)s", what=way_word(way)), "success")
     elif outcome in MET:

@@ -55,6 +55,7 @@ def deliveries_page(code: str) -> Page:
     form.place.choices = _places(motion, mine)
     form.way.choices = [SelectChoice(way, way_word(way)) for way in WAYS]
     if running and form.validate_on_submit() and (marked := _mark(motion, form)) is not None:
+        note("delivery_noted", of_motion(motion), place=form.place.data, way=form.way.data, homes=marked)
         db().commit()
         flash(flask_babel.ngettext("Noted for %(num)s home.", "Noted for %(num)s homes.", marked), "success")
         return redirect(url_for("worker.deliveries", code=code), 303)
@@ -78,31 +79,31 @@ def deliveries_page(code: str) -> Page:
 def _mark(motion: Motion, form: ServedForm) -> int | None:
     """How many homes got a line; None with the error at the field."""
     building, _slash, entrance = form.place.data.partition("/")
+    but: list[FlatKey] = []
+    for word in re.split(r"[,，、;；\s]+", form.but.data):
+        try:
+            but += [_key(word, building, entrance)] if word else []
+        except BadAddress:
+            _refuse(form, word)
+            return None
     try:
-        but = [_key(word, building, entrance) for word in re.split(r"[,，、;；\s]+", form.but.data) if word]
         flats = deliveries.choose_flats(db(), motion, building, entrance, but)
-    except BadAddress as error:
-        form.but.errors = [_("“%(word)s” is no room here. Nothing was noted.", word=str(error))]
-        return None
+        return deliveries.record(
+            *(db(), motion, flats, form.way.data),
+            clock=louyi().clock,
+            actor=signed_in(),
+            vault=louyi().vault,
+            note=form.remark.data or "",
+        )
     except deliveries.UnknownHomes as error:
-        rooms = _(", ").join(str(key) for key in error.keys)
-        form.but.errors = [_("“%(word)s” is no room here. Nothing was noted.", word=rooms)]
-        return None
-    marked = deliveries.record(
-        *(db(), motion, flats, form.way.data),
-        now=now(),
-        actor=signed_in(),
-        vault=louyi().vault,
-        note=form.remark.data or "",
-    )
-    note(
-        *("delivery_noted", of_motion(motion)),
-        place=form.place.data,
-        way=form.way.data,
-        homes=marked,
-        left_out=len(but),
-    )
-    return marked
+        _refuse(form, _(", ").join(str(key) for key in error.keys))
+    except deliveries.TooLate:
+        form.way.errors = [_("The deadline has passed. Nothing was noted.")]
+    return None
+
+
+def _refuse(form: ServedForm, word: str) -> None:
+    form.but.errors = [_("“%(word)s” is no room here. Nothing was noted.", word=word)]
 
 
 def _key(word: str, building: str, entrance: str) -> FlatKey:
