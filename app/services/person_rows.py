@@ -13,6 +13,7 @@ from app.domain.address import FlatKey
 from app.models import (
     Approval,
     Ballot,
+    BallotYield,
     Claim,
     ClaimPhoto,
     Compound,
@@ -100,11 +101,21 @@ def frozen(owner: VoterOwner, voter: Voter, motion: Motion, phone: str) -> Row:
 
 
 def ballots(session: Session, owners: Sequence[int], motions: Codes) -> list[Row]:
-    """That the person answered, and how; never what."""
-    rows = session.scalars(select(Ballot).where(Ballot.signer_id.in_(owners)).order_by(Ballot.ballot_id))
+    """That the person answered, how, and whether she withdrew it for a co-owner; never what."""
+    rows = session.execute(
+        select(Ballot, BallotYield.yielded_at)
+        .outerjoin(BallotYield)
+        .where(Ballot.signer_id.in_(owners))
+        .order_by(Ballot.ballot_id)
+    )
     return [
-        {"motion": motions[row.motion_id], "channel": row.channel, "cast_at": _iso(row.cast_at)}
-        for row in rows
+        {
+            "motion": motions[row.motion_id],
+            "channel": row.channel,
+            "cast_at": _iso(row.cast_at),
+            "withdrawn_at": _iso(yielded_at),
+        }
+        for row, yielded_at in rows
     ]
 
 

@@ -121,6 +121,7 @@ def column_word(column: str) -> str:
         "took_part_at": _("Took part"),
         "channel": _("How"),
         "cast_at": _("When"),
+        "withdrawn_at": _("Withdrawn"),
         "asked_at": _("Asked"),
         "confirmed_at": _("Confirmed"),
         "kind": _("Kind"),

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.models import Ballot, BallotFate, BallotYield, Message, Motion
-from app.services import ballots, co_owners, exports, receipts
+from app.services import ballots, co_owners, exports, person_rows, receipts
 from app.services.ballots import NotOpen, NotTheirs, Vote
 from app.services.co_owners import NothingToYield
 from tests import factories as f
@@ -127,3 +127,10 @@ def test_who_stepped_back_may_answer_again_and_the_home_waits_again(session: Ses
     answer(session, motion, "102", "yes")
     voter = f.voter_of(session, f.flat_of(session, motion, "102"))
     assert ballots.fates_of(motion, voter, ballots.ballots_of(session, voter)) == ("pending", "pending")
+
+
+def test_the_person_is_told_that_she_withdrew(session: Session, motion: Motion) -> None:
+    mine, _theirs = differ(session, motion)
+    step_back(session, motion, 1)
+    rows = person_rows.ballots(session, [mine.signer_id or 0], {motion.motion_id: motion.code})
+    assert [row["withdrawn_at"] is not None for row in rows] == [True]
