@@ -2,6 +2,7 @@
 
 from app.models.activity import Activity
 from app.models.approval import Approval, BallotVoid
+from app.models.attachment import Attachment, AttachmentPage
 from app.models.ballot import Ballot, BallotYield
 from app.models.base import Base, Instant
 from app.models.claim import Claim, ClaimPhoto, PhoneCode, RollPosting
@@ -27,6 +28,8 @@ from app.models.verification import Verification
 __all__ = [
     "Activity",
     "Approval",
+    "Attachment",
+    "AttachmentPage",
     "Attempts",
     "Ballot",
     "BallotDispute",

@@ -194,6 +194,8 @@ def _value(endpoint: str, name: str, place: Place) -> str:
         "position": "1",
         "old": "1",
         "size": "2",
+        "plan": "999999",
+        "shape": "jpg",
         "draw": "1",
         "decision": "refuse",
         "username": "no_role",

@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("committee", __name__)
 
 from app.web.committee import (  # noqa: E402, F401
+    attachments,
     cost,
     custom,
     desk,

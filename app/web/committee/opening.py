@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import LouyiError
 from app.extensions import louyi
 from app.models import Motion
-from app.services import claims, motions, notices, posted_roll
+from app.services import attachments, claims, motions, notices, posted_roll
 from app.services.activities import of_motion
 from app.services.items import items_of
 from app.services.motions import MotionIncomplete, ScopeSize
@@ -37,12 +37,13 @@ def draft_review(code: str) -> str:
     motion = load_draft(code)
     size = motions.measure_scope(db(), motion)
     posting = posted_roll.posting_of(db(), motion)
+    plan_pages = attachments.count_pages(db(), motion)
     return render_template(
         "committee/review.html",
         motion=motion,
         form=FlaskForm(),
         missing=missing(motion, size),
-        advised=advised(motion, size, posting),
+        advised=advised(motion, size, posting, plan_pages),
         counting=counting_facts(motion),
         keeping=keeping_facts(motion, louyi().settings.evidence_years),
         rule=_rule_words(motion, size),
@@ -57,6 +58,7 @@ def draft_review(code: str) -> str:
         items=items_of(db(), motion) if motion.asks and motion.rule_key else [],
         rule_name=rule_name,
         posting=posting,
+        plan_pages=plan_pages,
         undecided=claims.count_open(db(), motion),
         roll_address=f"{louyi().settings.base_url}{url_for('public.roll', code=motion.code)}",
     )

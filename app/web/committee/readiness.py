@@ -54,9 +54,9 @@ def missing(motion: Motion, size: ScopeSize) -> list[Gap]:
     return [Gap(text, _change(motion, step), _("Mend")) for text, step in _missing(motion, size)]
 
 
-def advised(motion: Motion, size: ScopeSize, posting: RollPosting | None) -> list[Gap]:
+def advised(motion: Motion, size: ScopeSize, posting: RollPosting | None, plan_pages: int) -> list[Gap]:
     """What a careful committee would still do; nothing of it stops the announcement."""
-    return list(_advised(motion, size, posting)) if size.roll.voters else []
+    return list(_advised(motion, size, posting, plan_pages)) if size.roll.voters else []
 
 
 def _missing(motion: Motion, size: ScopeSize) -> Iterator[tuple[str, str]]:
@@ -83,7 +83,7 @@ def _missing(motion: Motion, size: ScopeSize) -> Iterator[tuple[str, str]]:
         yield reason, "cost"
 
 
-def _advised(motion: Motion, size: ScopeSize, posting: RollPosting | None) -> Iterator[Gap]:
+def _advised(motion: Motion, size: ScopeSize, posting: RollPosting | None, plan_pages: int) -> Iterator[Gap]:
     if posting is None:
         yield Gap(
             _(
@@ -97,6 +97,9 @@ def _advised(motion: Motion, size: ScopeSize, posting: RollPosting | None) -> It
     if not motion.details:
         text = _("There are no details: owners read the bare question.")
         yield Gap(text, _change(motion, "question"), _("Write details"))
+    if not plan_pages:
+        text = _("No plan or picture is attached: owners cannot see what is to be built.")
+        yield Gap(text, step_url(motion, "attachments"), _("Add plans"))
     if not motion.notice_days:
         text = _("There are no days of notice: owners learn of the question only when it can be answered.")
         yield Gap(text, _change(motion, "window"), _("Change"))

@@ -6,6 +6,7 @@ from flask import render_template
 
 from app.services import progress
 from app.services.approvals import extensions_of
+from app.services.attachments import count_pages
 from app.services.items import items_of
 from app.services.motions import plan_of, rule_of
 from app.services.notices import notices_of
@@ -46,6 +47,7 @@ def motion(code: str) -> str:
         posted=found.motion.frozen_at is None and posting_of(db(), found.motion) is not None,
         earlier=earlier_of(db(), found.motion),
         later=later_of(db(), found.motion) if found.result else [],
+        has_plans=count_pages(db(), found.motion) > 0,
         extensions=extensions_of(db(), found.motion),
         rule_name=rule_name,
         notices=notices_of(db(), found.motion),
