@@ -52,6 +52,16 @@ ACCOUNTS = (
         },
     ),
     Account(
+        "colleague",
+        "示例同事",
+        "worker",
+        tuple(place.code for place in PLACES),
+        {
+            "zh": "另一名社区工作者：第二次录入、同行入户",
+            "en": "A second worker: types paper again, stands beside at the door",
+        },
+    ),
+    Account(
         "office",
         "示例街道办",
         "office",
