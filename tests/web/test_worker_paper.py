@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import Ballot, Message, Motion, User
-from app.services import motions
+from app.services import motions, sheets
+from app.services.items import NewItem
 from tests.conftest import Clock, Page
 from tests.factories import (
     CLOSES,
@@ -90,6 +91,51 @@ def test_the_code_of_a_sheet_is_understood_in_small_letters_with_blanks(
     typed = code.lower()
     answer = worker.client.get(sheet(motion), query_string={"home": f" {typed[:4]} {typed[4:]}"})
     assert answer.headers["Location"] == f"{sheet(motion, '3-1-402')}?sheet={code}"
+
+
+def test_what_a_scanner_types_from_the_square_is_understood(
+    session: Session, motion: Motion, worker: Page
+) -> None:
+    scanned = f"https://louyi.example/f/{flat_of(session, motion, '402').token}"
+    answer = worker.client.get(sheet(motion), query_string={"home": scanned})
+    assert answer.headers["Location"].startswith(sheet(motion, "3-1-402"))
+
+
+def test_a_scanned_sheet_that_was_replaced_is_refused_with_the_reason(
+    session: Session, motion: Motion, worker: Page
+) -> None:
+    flat = flat_of(session, motion, "402")
+    old = flat.token
+    sheets.renew_sheet(session, flat, NOW)
+    session.commit()
+    worker.get(f"{sheet(motion)}?home=https://louyi.example/f/{old}")
+    assert worker.status == 422
+    assert "This sheet is no longer valid" in worker.text
+
+
+def test_a_scanned_sheet_of_another_compound_is_refused(
+    session: Session, motion: Motion, worker: Page
+) -> None:
+    token = flat_of(session, opened(session, code="OTHER"), "501").token
+    session.commit()
+    worker.get(f"{sheet(motion)}?home=https://louyi.example/f/{token}")
+    assert worker.status == 422
+    assert "This sheet belongs to another vote." in worker.text
+
+
+def test_a_sheet_with_two_questions_is_entered_with_both_answers(session: Session, page: Page) -> None:
+    motion = opened(session, asked=[NewItem("修屋顶"), NewItem("换水泵")])
+    session.commit()
+    worker = page.get("/").in_english().sign_in("worker-test")
+    worker.get(sheet(motion, "3-1-101"))
+    assert "2. 换水泵" in worker.text
+    signed_by = signer(session, motion, "101")
+    worker.post(choice_1="yes", signer=signed_by)
+    assert worker.status == 422
+    worker.post(choice_1="yes", choice_2="blank", signer=signed_by)
+    assert "This will be recorded" in worker.text
+    worker.post(f"{sheet(motion, '3-1-101')}/record")
+    assert session.scalars(select(Ballot)).one().choices == ["yes", "blank"]
 
 
 @pytest.mark.parametrize(
