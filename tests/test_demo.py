@@ -18,7 +18,7 @@ from app.demo.places import PLACES, phone_at, roll_of
 from app.demo.stories import NEARLY, NEARLY_VISITOR, STORIES, Answer, parse_answers
 from app.domain.address import parse_key
 from app.models import Ballot, Compound, Flat, FlatOwner, Message, Motion, Result
-from app.services import finding, outbox, progress, roll, sign_ins, staff
+from app.services import finding, notices, outbox, progress, roll, sign_ins, staff
 from app.services.motions import Stage, rule_of, stage_of
 from app.services.phones import parse_mobile
 from tests.factories import VAULT
@@ -117,7 +117,7 @@ def test_loading_twice_changes_nothing_on_both_databases(session: Session) -> No
         (4, Stage.OPEN),
         (5, Stage.OPEN),
         (6, Stage.COUNTED),
-        (7, Stage.PUBLISHED),
+        (7, Stage.FINAL),
         (8, Stage.PUBLISHED),
         (9, Stage.PUBLISHED),
         (10, Stage.PUBLISHED),
@@ -126,6 +126,17 @@ def test_loading_twice_changes_nothing_on_both_databases(session: Session) -> No
 )
 def test_there_is_a_motion_in_every_stage(loaded: Session, number: int, stage: Stage) -> None:
     assert stage_of(*the_motion(loaded, number), NOW) is stage
+
+
+def test_every_motion_posted_the_notices_of_its_stage(loaded: Session) -> None:
+    kinds = {
+        story.number: [row.kind for row in notices.notices_of(loaded, the_motion(loaded, story.number)[0])]
+        for story in STORIES
+    }
+    assert kinds[1] == []
+    assert all(kinds[number] == ["voting"] for number in (2, 3, 4, 5, 6, 11))
+    assert all(kinds[number] == ["voting", "preliminary"] for number in (8, 9, 10))
+    assert kinds[7] == ["voting", "preliminary", "final"]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from app.demo.places import PLACES, SEED, SOURCE, STREET, Place, roll_of
 from app.demo.stories import STORIES, Answer, Mix, Story, parse_answers
 from app.domain.ballots import Choice
 from app.models import Compound, Message, Motion, User, Voter, VoterFlat
-from app.services import ballots, closing, motions, outbox, progress, roll, staff
+from app.services import ballots, closing, motions, notices, objections, outbox, progress, roll, staff
 from app.services.frozen_roll import load_voters
 from app.services.vault import Vault
 
@@ -97,17 +97,22 @@ def _tell(stage: _Stage, story: Story) -> None:
         return
     opened_at = min(_instant(stage.now, story.opens_day - 15, 10), stage.now)
     motions.open_motion(session, motion, now=opened_at)
+    notices.post_voting(session, motion, actor=stage.chair_of(story))
     voters = load_voters(session, motion)
     for cast in sorted(_casts(stage, story, motion, voters), key=lambda cast: cast.at):
         _record(stage, cast)
     _settle_messages(stage, motion, story)
     _ask_for_paper(stage, motion, story)
-    if story.end in ("counted", "published"):
+    if story.end in ("counted", "published", "final"):
         counted_at = _closing(motion) + COUNTED_AFTER
         closing.close_motion(session, motion.motion_id, clock=lambda: counted_at)
-    if story.end == "published":
+    if story.end in ("published", "final"):
         posted = _closing(motion) + timedelta(hours=10)
-        closing.publish(session, motion, now=posted, actor=stage.chair_of(story))
+        result = closing.publish(session, motion, now=posted, actor=stage.chair_of(story))
+    if story.end == "final":
+        over = objections.until(motion, result)
+        assert over is not None
+        notices.post_final(session, motion, now=over + timedelta(hours=9), actor=stage.chair_of(story))
 
 
 def _draft(stage: _Stage, story: Story) -> Motion:

@@ -57,8 +57,8 @@ class Mix:
 class Story:
     """One motion. Days count from today's midnight in Beijing; it opens at nine, and closes at midnight.
 
-    `end` is how far it is taken: draft, frozen (announced or open, as the days say), counted, published.
-    `wants_paper` homes ask for a sheet; `unreached` messages could not be delivered."""
+    `end` is how far it is taken: draft, frozen (announced or open, as the days say), counted, published,
+    final. `wants_paper` homes ask for a sheet; `unreached` messages could not be delivered."""
 
     number: int
     place: str
@@ -166,7 +166,7 @@ STORIES = (
         "1号楼1单元加装电梯",
         opens_day=-40,
         closes_day=-25,
-        end="published",
+        end="final",
         answers="602+ 601+ 501+ 502+p 401+ 402+p 302+ 301+p 202+ 201- 1020p 301+ 101+u 101-l",
     ),
     Story(

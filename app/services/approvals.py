@@ -29,7 +29,7 @@ from app.models import (
     Voter,
     VoterOwner,
 )
-from app.services import ballots, claim_texts, finding, ledger_entries, recounting
+from app.services import ballots, claim_texts, finding, ledger_entries, notices, recounting
 from app.services.frozen_roll import load_voters
 from app.services.items import items_of
 from app.services.motions import lock_motion
@@ -54,6 +54,10 @@ class AlreadyDecided(LouyiError):
 
 class TooLate(LouyiError):
     """The deadline, or the count, has come: this can no longer be done."""
+
+
+class ResultStands(TooLate):
+    """The final result was posted: from then on it is not corrected any more."""
 
 
 class NotLater(LouyiError):
@@ -142,7 +146,7 @@ def ask_correction(
 ) -> Approval:
     """Ask to correct a counted result: the ballot is void (None), or its sheet says `choices`, one an item.
 
-    Raises TooLate before the count, AlreadyVoid, NothingToCorrect.
+    Raises TooLate before the count, ResultStands after the final result, AlreadyVoid, NothingToCorrect.
     """
     _refuse_late(session, motion, AFTER_THE_COUNT, now)
     change = {"ballot_id": ballot.ballot_id, "choices": None if choices is None else list(choices)}
@@ -218,6 +222,11 @@ def find(session: Session, approval_id: int) -> Approval | None:
     )
 
 
+def is_final(session: Session, motion: Motion) -> bool:
+    """Whether the final result is posted, as the database has it now."""
+    return notices.find_notice(session, motion, "final") is not None
+
+
 def voided_count(session: Session, motion: Motion) -> int:
     """How many ballots of a motion two persons took out."""
     query = select(BallotVoid.ballot_id).join(Ballot).where(Ballot.motion_id == motion.motion_id)
@@ -269,6 +278,8 @@ def _refuse_late(session: Session, motion: Motion, kind: str, now: datetime) -> 
         raise TooLate
     if (session.get(Result, motion.motion_id) is not None) != (kind == AFTER_THE_COUNT):
         raise TooLate
+    if kind == AFTER_THE_COUNT and is_final(session, motion):
+        raise ResultStands
 
 
 def _refuse_idle(session: Session, motion: Motion, change: dict[str, Any]) -> None:

@@ -96,8 +96,15 @@ def post_final(session: Session, motion: Motion, *, now: datetime, actor: User) 
     return notice
 
 
-def refuse_final(session: Session, motion: Motion, result: Result | None, *, now: datetime) -> None:
-    """Raise what stands against the final notice now, if anything does."""
+def refuse_final(
+    session: Session,
+    motion: Motion,
+    result: Result | None,
+    *,
+    now: datetime,
+    standing: Standing | None = None,
+) -> None:
+    """Raise what stands against the final notice now, if anything does; who knows `standing` hands it in."""
     end = objections.until(motion, result)
     if result is None or end is None:
         raise NotPosted(motion.code)
@@ -105,7 +112,7 @@ def refuse_final(session: Session, motion: Motion, result: Result | None, *, now
         raise AlreadyFinal(motion.code)
     if now < end:
         raise PeriodRuns(end)
-    standing = standing_of(session, motion, result)
+    standing = standing or standing_of(session, motion, result)
     if standing.open_objections:
         raise ObjectionsOpen(standing.open_objections)
     if any(item["count"]["verdict"] == "undetermined" for item in standing.items):

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.address import FlatKey
-from app.models import Message, PaperRequest, Visit, Voter, VoterFlat, VoterOwner
+from app.models import Message, Motion, Notice, NoticePhoto, PaperRequest, Visit, Voter, VoterFlat, VoterOwner
 from app.services.vault import Vault
+
+BEFORE_THE_CLOSE = ("voting",)
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,24 @@ def paper_wishes(session: Session, motion_ids: Sequence[int]) -> list[PaperWish]
         .order_by(PaperRequest.asked_at, VoterFlat.position)
     )
     return [PaperWish(motion_id, FlatKey(*key), asked_at) for motion_id, *key, asked_at in rows]
+
+
+def unphotographed(
+    session: Session, motion_ids: Sequence[int], still_open: Sequence[int], now: datetime
+) -> Sequence[Notice]:
+    """Notices that hang now and of which no photo was filed, the oldest first (one query).
+
+    One hangs for its days, and those before the vote until voting ends, too.
+    """
+    hangs = or_(Notice.ends_at > now, Notice.kind.in_(BEFORE_THE_CLOSE) & Notice.motion_id.in_(still_open))
+    filed = select(NoticePhoto.notice_id).where(NoticePhoto.notice_id == Notice.notice_id).exists()
+    query = (
+        select(Notice)
+        .join(Motion, Motion.motion_id == Notice.motion_id)
+        .where(Notice.motion_id.in_(motion_ids), hangs, ~filed, Motion.withdrawn_at.is_(None))
+        .order_by(Notice.posted_at, Notice.notice_id)
+    )
+    return session.scalars(query).all()
 
 
 @dataclass(frozen=True)

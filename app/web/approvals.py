@@ -74,12 +74,13 @@ def motion(code: str) -> str:
         abort(404)
     before_end = found.closes_at is not None and now() < found.closes_at
     still_open = result is None and found.withdrawn_at is None
+    correctable = result is not None and result.final_at is None and found.withdrawn_at is None
     return render_template(
         "approvals/motion.html",
         motion=found,
         rows=approvals.of_motion(db(), found),
         kinds=[k for k in _offered(found) if still_open and (before_end or k == "void")]
-        + [approvals.AFTER_THE_COUNT] * (result is not None and found.withdrawn_at is None),
+        + [approvals.AFTER_THE_COUNT] * correctable,
         word=approval_word,
         detail=approval_detail,
         decision_word=decision_word,
@@ -176,6 +177,8 @@ def correct_result(code: str) -> Page:
         abort(404)
     if result is None or found.withdrawn_at is not None:
         raise approvals.TooLate
+    if result.final_at is not None:
+        raise approvals.ResultStands
     home, voter = _home(found)
     if voter is None:
         return _home_page(found, approvals.AFTER_THE_COUNT, home)
@@ -251,6 +254,7 @@ def _why_not(error: LouyiError) -> str:
         "NotLater": _("The new end is no longer later than the end in force."),
         "AlreadyVoid": _("This ballot was taken out before."),
         "NothingToCorrect": _("This ballot counts so already."),
+        "ResultStands": _("The final result was posted: it stands, and is not corrected any more."),
         "TooLate": _("It is too late for this: the time for answers is over, or the count is done."),
     }[type(error).__name__]
 

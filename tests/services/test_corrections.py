@@ -9,9 +9,10 @@ from sqlalchemy import update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from app.domain.calendar import period_end
 from app.domain.tally import count
 from app.models import Approval, Ballot, Compound, Motion, Result, ResultCorrection, User
-from app.services import approvals, ballots, closing, exports, items, receipts
+from app.services import approvals, ballots, closing, exports, items, notices, receipts
 from app.services.assurances import by_assurance
 from app.services.frozen_roll import as_roll, count_options, load_voters
 from app.services.motions import rule_of
@@ -56,6 +57,21 @@ def ask(session: Session, motion: Motion, room: str, choices: list[str] | None) 
 
 def approve(session: Session, row: Approval, second: User) -> None:
     approvals.approve(session, row, clock=lambda: LATER, actor=second, vault=VAULT)
+
+
+def test_a_final_result_is_not_corrected_not_even_by_who_asked_before(
+    session: Session, motion: Motion, second: User
+) -> None:
+    closing.publish(session, motion, now=CLOSES, actor=second)
+    waits = ask(session, motion, "101", None)
+    end = period_end(CLOSES, motion.objection_days)
+    notices.post_final(session, motion, now=end, actor=second)
+    with pytest.raises(approvals.ResultStands):
+        approve(session, waits, second)
+    with pytest.raises(approvals.ResultStands):
+        ask(session, motion, "201", None)
+    assert waits.decided_at is None
+    approvals.refuse(session, waits, now=end, actor=second)
 
 
 def recounted(session: Session, motion: Motion, result: Result) -> dict[str, object]:

@@ -84,7 +84,54 @@ def test_the_final_notice_waits_and_then_stands(page: Page, code: str, clock: Cl
     assert squeezed("(final)") in letter
     assert squeezed("The period for objections is over") in letter
     page.get(f"/m/{code}/result")
-    assert page.status == 200
+    assert "the result is final" in page.text
+
+
+def test_the_result_page_takes_objections_until_their_end_and_no_longer(
+    page: Page, code: str, clock: Clock
+) -> None:
+    clock.moment = END - timedelta(seconds=1)
+    page.get(f"/m/{code}/result").in_english()
+    assert "Objections can be made until midnight at the end of Monday, 16 March 2026" in page.text
+    clock.moment = END
+    page.get(f"/m/{code}/result")
+    assert "Objections can be made until" not in page.text
+    assert "the final result will be posted" in page.text
+
+
+def test_the_desk_waits_with_a_posted_result_then_asks_for_the_final_one(
+    page: Page, code: str, clock: Clock
+) -> None:
+    page.sign_in("chair-test").in_english().get("/committee")
+    assert "the preliminary result is posted." in page.text
+    assert "Objections can be made until midnight at the end of Monday, 16 March 2026" in page.text
+    clock.moment = END
+    page.sign_in("chair-test").get("/committee")
+    assert "Post the final result" in page.text
+    page.get(f"/notices/m/{code}").post(f"/notices/m/{code}/final")
+    page.get("/committee")
+    assert "Nothing waits for you" in page.text
+
+
+def test_the_workers_day_asks_for_a_photo_of_each_notice_that_hangs(
+    page: Page, code: str, clock: Clock
+) -> None:
+    page.sign_in("worker-test").in_english().get("/work")
+    assert "Notices on the wall without a photo" in page.text
+    assert f'href="/notices/m/{code}"' in page.text
+    file_photo(page, code)
+    assert "without a photo" not in page.get("/work").text
+
+
+def test_once_final_no_correction_is_asked_for(page: Page, code: str, clock: Clock) -> None:
+    clock.moment = END
+    page.sign_in("chair-test").in_english().get(f"/second-person/m/{code}")
+    assert "Correct the counted result" in page.text
+    page.get(f"/notices/m/{code}").post(f"/notices/m/{code}/final")
+    assert "Correct the counted result" not in page.get(f"/second-person/m/{code}").text
+    page.get(f"/second-person/m/{code}/correct?home=3-1-101")
+    assert page.status == 409
+    assert "it stands, and is not corrected any more" in page.text
 
 
 def test_a_worker_files_a_photo_and_the_public_sees_only_that_it_is_there(

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import flask_babel
 from flask import render_template, url_for
 
+from app.services import notices
 from app.services.motions import Stage
 from app.services.overview import CompoundLine, MotionLine, overview
 from app.web.access import access, my_compounds
@@ -29,6 +30,8 @@ class Task:
     url: str
     button: str
     when: str = ""
+    quiet: bool = False
+    """Nothing to do but to wait: it stands below the rest."""
 
 
 @blueprint.get("/committee")
@@ -36,7 +39,9 @@ class Task:
 def desk() -> str:
     """The worklist, and the motions of each compound."""
     lines = overview(db(), my_compounds(), now())
-    tasks = sorted((task for line in lines for task in _tasks(line)), key=lambda task: task.since)
+    tasks = sorted(
+        (task for line in lines for task in _tasks(line)), key=lambda task: (task.quiet, task.since)
+    )
     return render_template("committee/desk.html", lines=lines, tasks=tasks, stage_word=stage_word)
 
 
@@ -57,7 +62,9 @@ def _tasks(line: CompoundLine) -> Iterator[Task]:
             _("New question"),
         )
     for motion in line.motions:
-        if motion.stage not in (Stage.PUBLISHED, Stage.WITHDRAWN):
+        if motion.stage is Stage.PUBLISHED:
+            yield _task_of_posted(motion)
+        elif motion.stage not in (Stage.FINAL, Stage.WITHDRAWN):
             yield _task(motion)
 
 
@@ -70,6 +77,28 @@ def _task(line: MotionLine) -> Task:
     elif line.stage is Stage.COUNTED:
         url = url_for("committee.publish", code=motion.code)
     return Task(motion.created_at, sentence, url, button, _when(line))
+
+
+def _task_of_posted(line: MotionLine) -> Task:
+    """While objections can be made there is nothing to do; then the final result is due."""
+    motion, question = line.motion, line.motion.question
+    url, button, when, quiet = url_for("notices.motion", code=motion.code), _("Look"), "", False
+    try:
+        notices.refuse_final(db(), motion, line.result, now=now(), standing=line.standing)
+    except notices.PeriodRuns as error:
+        sentence = _("“%(question)s”: the preliminary result is posted.", question=question)
+        when, quiet = _("Objections can be made until %(deadline)s.", deadline=deadline(error.end)), True
+    except notices.ObjectionsOpen:
+        sentence = _("“%(question)s”: open objections hold the final result. Answer them.", question=question)
+        url, button = url_for("objections.motion", code=motion.code), _("Objections")
+    except notices.Undecided:
+        sentence = _(
+            "“%(question)s” cannot be final: co-owners disagree, and it depends on them.", question=question
+        )
+    else:
+        sentence = _("“%(question)s”: the days for objections are over.", question=question)
+        button = _("Post the final result")
+    return Task(motion.created_at, sentence, url, button, when, quiet)
 
 
 def _next(line: MotionLine) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from app.services.progress import measure
 from app.services.worklist import Untold
 from app.web.access import access, my_buildings, my_compounds
 from app.web.claim_words import kind_sentence
+from app.web.notice_words import notice_word
 from app.web.request import db, now
 from app.web.sentences import deadline, scope_name
 from app.web.worker import blueprint
@@ -75,6 +76,8 @@ def today() -> str:
         wishes=[wish for wish in worklist.paper_wishes(db(), still_open) if mine(wish.motion_id, wish.key)],
         revisits=[each for each in worklist.revisits(db(), still_open) if mine(each.motion_id, each.key)],
         met_word=met_word,
+        unphotographed=worklist.unphotographed(db(), list(motions), still_open, now()),
+        notice_word=notice_word,
         untold=[each for each in told if each.homes],
         votes=sorted(votes, key=lambda vote: (vote.motion.closes_at, vote.motion.motion_id)),
         motions={number: (line.compound, each.motion) for number, (line, each) in motions.items()},
