@@ -2,7 +2,7 @@
 
 Source: RULES.md section 4. Each candidate is decided by the ordinary rule (Civil Code Art. 278(2)); elected
 are those over the line, by votes, up to the seats; the rest over the line are alternates. The guiding rules
-on owners' assemblies (2009), Art. 31, want 5 to 11 members, an odd number. Ties: docs/adr/0010.
+on owners' assemblies (2009), Art. 31, want 5 to 11 members, an odd number. Ties: docs/adr/0009.
 """
 
 from collections.abc import Sequence
