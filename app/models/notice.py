@@ -1,4 +1,4 @@
-"""The three notices of a motion, as they were posted, and the photos of the wall. Rows are never changed."""
+"""The notices of a motion, as they were posted, and the photos of the wall. Rows are never changed."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, key, one_of
 
-KINDS = ("voting", "preliminary", "final")
+KINDS = ("voting", "extension", "preliminary", "final")
 
 
 class Notice(Base):
-    """公告, 初步结果公示 or 最终结果: what was posted, when, by whom, and how long it hangs."""
+    """公告, 延期公告, 初步结果公示 or 最终结果: what was posted, when, by whom, and how long it hangs."""
 
     __tablename__ = "notices"
     __table_args__ = (
-        UniqueConstraint("motion_id", "kind"),
+        UniqueConstraint("motion_id", "kind", "number"),
         CheckConstraint(one_of("kind", *KINDS), name="kind_known"),
+        CheckConstraint("number = 1 OR (number > 1 AND kind = 'extension')", name="numbered"),
         CheckConstraint("ends_at >= posted_at", name="period_ordered"),
         CheckConstraint("length(content_sha256) = 64", name="fingerprinted"),
     )
@@ -35,6 +36,8 @@ class Notice(Base):
     """The facts that it states; page and paper are written from them."""
     content_sha256: Mapped[str]
     """SHA-256 of `content` in canonical form (RFC 8785), in hexadecimal: printed on the paper."""
+    number: Mapped[int] = mapped_column(default=1)
+    """Each end of voting may be moved several times: the first extension, the second, ..."""
 
 
 class NoticePhoto(Base):

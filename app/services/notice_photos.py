@@ -80,21 +80,21 @@ def file_photo(
     return row
 
 
-def photos_of(session: Session, motion: Motion) -> dict[str, list[Filed]]:
-    """Those of each kind of notice, oldest first, without the pictures (one query)."""
-    rows: Sequence[tuple[NoticePhoto, str, str, str]] = [
-        (row[0], row[1], row[2], row[3])
+def photos_of(session: Session, motion: Motion) -> dict[int, list[Filed]]:
+    """Those of each notice by its key, oldest first, without the pictures (one query)."""
+    rows: Sequence[tuple[NoticePhoto, str, str]] = [
+        (row[0], row[1], row[2])
         for row in session.execute(
-            select(NoticePhoto, Notice.kind, User.name, User.username)
+            select(NoticePhoto, User.name, User.username)
             .join(Notice, Notice.notice_id == NoticePhoto.notice_id)
             .join(User, User.user_id == NoticePhoto.filed_by)
             .where(Notice.motion_id == motion.motion_id)
             .order_by(NoticePhoto.taken_at, NoticePhoto.notice_photo_id)
         )
     ]
-    found: dict[str, list[Filed]] = {}
-    for photo, kind, name, username in rows:
-        found.setdefault(kind, []).append(Filed(photo, name or username))
+    found: dict[int, list[Filed]] = {}
+    for photo, name, username in rows:
+        found.setdefault(photo.notice_id, []).append(Filed(photo, name or username))
     return found
 
 

@@ -1,5 +1,6 @@
-"""The three notices of a motion (RULES.md section 4): before the vote, the preliminary result, the final one.
+"""The notices of a motion (RULES.md section 4): before the vote, the preliminary result, the final one.
 
+Between them hangs one of each extension; the notice before the vote keeps the end that it named.
 Each row keeps the facts that were posted and their fingerprint, so that what hung on the wall can be shown
 and proved when a result was corrected since.
 """
@@ -12,12 +13,12 @@ from datetime import datetime
 from typing import Any
 
 import rfc8785
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.calendar import notice_end, period_end
 from app.domain.errors import LouyiError
-from app.models import Compound, Motion, Notice, Result, User
+from app.models import Approval, Compound, Motion, Notice, Result, User
 from app.services import motions, objections
 from app.services.items import items_of
 from app.services.standing import Standing, standing_of
@@ -72,6 +73,17 @@ def post_voting(session: Session, motion: Motion, *, actor: User) -> Notice:
     return _post(session, motion, "voting", motion.announced_at, end, _wording(session, motion), actor)
 
 
+def post_extension(session: Session, motion: Motion, approval: Approval, *, actor: User) -> Notice:
+    """A later end of voting that two persons set, under the motion's lock: old end, new end and why."""
+    assert approval.decided_at is not None
+    assert motion.closes_at is not None
+    more = {"before": approval.parameters["before"], "reason": approval.reason}
+    before = select(func.count()).where(Notice.motion_id == motion.motion_id, Notice.kind == "extension")
+    number = (session.scalar(before) or 0) + 1
+    content = _wording(session, motion) | more
+    return _post(session, motion, "extension", approval.decided_at, motion.closes_at, content, actor, number)
+
+
 def post_preliminary(
     session: Session, motion: Motion, result: Result, *, now: datetime, actor: User
 ) -> Notice:
@@ -121,13 +133,21 @@ def refuse_final(
 
 def notices_of(session: Session, motion: Motion) -> Sequence[Notice]:
     """What was posted, oldest first (one query)."""
-    query = select(Notice).where(Notice.motion_id == motion.motion_id).order_by(Notice.posted_at)
+    query = (
+        select(Notice)
+        .where(Notice.motion_id == motion.motion_id)
+        .order_by(Notice.posted_at, Notice.notice_id)
+    )
     return session.scalars(query).all()
 
 
-def find_notice(session: Session, motion: Motion, kind: str) -> Notice | None:
-    """One of the three."""
-    return session.scalar(select(Notice).where(Notice.motion_id == motion.motion_id, Notice.kind == kind))
+def find_notice(session: Session, motion: Motion, kind: str, number: int = 1) -> Notice | None:
+    """One of them; `number` tells extensions apart."""
+    return session.scalar(
+        select(Notice).where(
+            Notice.motion_id == motion.motion_id, Notice.kind == kind, Notice.number == number
+        )
+    )
 
 
 def fingerprint(content: Mapping[str, Any]) -> str:
@@ -149,6 +169,7 @@ def _post(
     ends_at: datetime,
     content: dict[str, Any],
     actor: User,
+    number: int = 1,
 ) -> Notice:
     whole = content | {"kind": kind, "posted_at": _text(posted_at), "ends_at": _text(ends_at)}
     row = Notice(
@@ -159,6 +180,7 @@ def _post(
         ends_at=ends_at,
         content=whole,
         content_sha256=fingerprint(whole),
+        number=number,
     )
     session.add(row)
     session.flush()

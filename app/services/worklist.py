@@ -13,7 +13,7 @@ from app.domain.address import FlatKey
 from app.models import Message, Motion, Notice, NoticePhoto, PaperRequest, Visit, Voter, VoterFlat, VoterOwner
 from app.services.vault import Vault
 
-BEFORE_THE_CLOSE = ("voting",)
+BEFORE_THE_CLOSE = ("voting", "extension")
 
 
 @dataclass(frozen=True)

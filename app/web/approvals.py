@@ -238,6 +238,9 @@ def decided(number: int, decision: str) -> Response:
     kind = "approval_approved" if decision == "approve" else "approval_refused"
     note(kind, activities.of_motion(row.motion), what=row.kind, number=number)
     db().commit()
+    if decision == "approve" and row.kind == "extend":
+        flash(_("Approved and done. Print the notice of the extension and hang it up."), "success")
+        return redirect(url_for("notices.motion", code=row.motion.code), 303)
     flash(_("Approved and done.") if decision == "approve" else _("Refused. Nothing was changed."), "success")
     return redirect(url_for("approvals.worklist"), 303)
 

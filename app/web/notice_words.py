@@ -1,8 +1,9 @@
-"""Words of the three notices, and what the notice before the vote prints."""
+"""Words of the notices, and what the notice before the vote and the one of an extension print."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import flask_babel
 
@@ -20,22 +21,32 @@ def notice_word(kind: str) -> str:
     """A kind of notice."""
     return {
         "voting": _("Notice of the vote"),
+        "extension": _("Notice of an extension"),
         "preliminary": _("Preliminary result"),
         "final": _("Final result"),
     }[kind]
 
 
+def instant_of(row: Notice, name: str) -> datetime:
+    """An instant that the notice stated when it was posted."""
+    return datetime.fromisoformat(row.content[name])
+
+
 def voting_of(
     motion: Motion, row: Notice, items: Sequence[Item], heads: int, area: int, *, settings: Settings
 ) -> VotingNotice:
-    """The notice before the vote, in the language in force, over a roll of `heads` and `area` (0.01 m2)."""
-    assert motion.opens_at is not None
-    assert motion.closes_at is not None
+    """The notice before the vote, or of an extension, over a roll of `heads` and `area` (0.01 m2)."""
     rule = rule_of(motion)
     scope = scope_name(motion)
+    moved = row.kind == "extension"
+    title = (
+        _("Notice of an extension of the vote in %(compound)s, %(scope)s")
+        if moved
+        else _("Notice of a vote in %(compound)s, %(scope)s")
+    )
     return VotingNotice(
         lang=page_language(),
-        title=_("Notice of a vote in %(compound)s, %(scope)s", compound=motion.compound.name, scope=scope),
+        title=title % {"compound": motion.compound.name, "scope": scope},
         compound=motion.compound.name,
         scope=scope,
         question=row.content["question"],
@@ -44,11 +55,11 @@ def voting_of(
         rule=rule_sentence(rule, heads, area).rstrip(".。"),
         article=article(rule),
         ways=_ways(motion, paper_only=rule.paper_only),
-        opens_at=motion.opens_at,
-        closes_at=motion.closes_at,
+        opens_at=instant_of(row, "opens_at"),
+        closes_at=instant_of(row, "closes_at"),
         posted_at=row.posted_at,
         ends_at=row.ends_at,
-        days=motion.notice_days,
+        days=0 if moved else motion.notice_days,
         objection_days=motion.objection_days,
         phone=motion.compound.phone or settings.contact_phone,
         link=f"{settings.base_url}/m/{motion.code}",
@@ -57,6 +68,8 @@ def voting_of(
         issuer=_("Owners' committee of %(compound)s", compound=motion.compound.name),
         record=row.content_sha256,
         demo=motion.compound.generated or settings.demo,
+        before=instant_of(row, "before") if moved else None,
+        reason=row.content["reason"] if moved else "",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import flask_babel
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -33,7 +33,8 @@ from app.web.typed import one_line
 _: Callable[..., str] = flask_babel.gettext
 ngettext: Callable[..., str] = flask_babel.ngettext
 blueprint = Blueprint("notices", __name__)
-KINDS = "any(voting, preliminary, final)"
+KINDS = "any(voting, extension, preliminary, final)"
+ORDER = ("voting", "extension", "preliminary", "final")
 Page = str | Answer | tuple[str, int]
 
 
@@ -56,14 +57,14 @@ class PhotoForm(FlaskForm):  # type: ignore[misc]
 @blueprint.get("/notices/m/<code>")
 @access("committee", "worker", "office")
 def motion(code: str) -> str:
-    """All three, each with its dates, its paper and its photos."""
+    """All of them, each with its dates, its paper and its photos."""
     found, result = _announced(code)
-    rows = {row.kind: row for row in notices.notices_of(db(), found)}
+    posted = notices.notices_of(db(), found)
     return render_template(
         "notices/motion.html",
         motion=found,
         scope=scope_name(found),
-        rows=rows,
+        rows={kind: [row for row in posted if row.kind == kind] for kind in ORDER},
         photos=notice_photos.photos_of(db(), found),
         notice_word=notice_word,
         waits=_waits(found, result),
@@ -79,7 +80,7 @@ def motion(code: str) -> str:
 def photo(code: str, kind: str) -> Page:
     """File one picture of the wall."""
     found, _result = _announced(code)
-    row = notices.find_notice(db(), found, kind)
+    row = notices.find_notice(db(), found, kind, request.args.get("number", 1, int))
     if row is None:
         abort(404)
     form = PhotoForm(

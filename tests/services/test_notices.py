@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
 from app.domain.calendar import notice_end, period_end
 from app.models import Compound, Motion, Notice, NoticePhoto, Result, User
-from app.services import closing, motions, notice_photos, notices, objections, roll
+from app.services import approvals, closing, motions, notice_photos, notices, objections, roll
 from app.services.motions import MotionIncomplete, Stage, stage_of
 from app.services.notice_photos import PhotoUntimely, TooManyPhotos, WallPhoto
 from tests import factories as f
@@ -167,7 +167,7 @@ def test_photos_of_the_wall_are_kept_sealed_with_place_time_and_person(session: 
     again = file(session, motion, wall())
     file(session, motion, wall("u", CLOSES + timedelta(hours=1)), now=CLOSES + timedelta(hours=2))
     assert again.notice_photo_id == row.notice_photo_id
-    listed = notice_photos.photos_of(session, motion)["preliminary"]
+    listed = notice_photos.photos_of(session, motion)[row.notice_id]
     assert [(each.photo.place, each.by) for each in listed] == [("一楼公告栏", "Chair-Test")] * 2
     assert b"jpeg" not in row.image_sealed
     assert notice_photos.picture(session, motion, row.notice_photo_id, VAULT) == b"jpeg"
@@ -204,3 +204,61 @@ def test_two_cannot_announce_the_same_motion(session: Session) -> None:
     motion, _result = published(session)
     with pytest.raises(motions.MotionFrozen):
         notices.announce(session, motion, now=NOW, actor=chair(session))
+
+
+def extend(session: Session, motion: Motion, days: int, second: User) -> None:
+    later = CLOSES + timedelta(days=days)
+    row = approvals.ask_extension(session, motion, later, "雨天", now=NOW, actor=chair(session))
+    approvals.approve(session, row, clock=lambda: NOW, actor=second, vault=VAULT)
+
+
+def test_each_extension_posts_a_notice_and_the_first_one_keeps_its_end(session: Session) -> None:
+    motion = f.opened(session)
+    second = f.user(session, "second", "committee", motion.compound)
+    voting = notices.post_voting(session, motion, actor=chair(session))
+    before = dict(voting.content)
+    extend(session, motion, 1, second)
+    extend(session, motion, 3, second)
+    session.expire_all()
+    posted = notices.notices_of(session, motion)
+    assert [(row.kind, row.number) for row in posted] == [("voting", 1), ("extension", 1), ("extension", 2)]
+    assert posted[0].content == before
+    assert datetime.fromisoformat(before["closes_at"]) == CLOSES
+    ends = [
+        (row.content["before"], row.content["closes_at"], row.content["reason"], row.posted_by)
+        for row in posted[1:]
+    ]
+    one, three = CLOSES + timedelta(days=1), CLOSES + timedelta(days=3)
+    assert ends == [
+        (CLOSES.isoformat(), one.isoformat(), "雨天", second.user_id),
+        (one.isoformat(), three.isoformat(), "雨天", second.user_id),
+    ]
+    assert posted[2].ends_at == three
+
+
+def test_a_refused_extension_posts_nothing(session: Session) -> None:
+    motion = f.opened(session)
+    second = f.user(session, "second", "committee", motion.compound)
+    later = CLOSES + timedelta(days=1)
+    row = approvals.ask_extension(session, motion, later, "x", now=NOW, actor=chair(session))
+    approvals.refuse(session, row, now=NOW, actor=second)
+    assert notices.notices_of(session, motion) == []
+
+
+def test_only_extensions_are_posted_more_than_once(session: Session) -> None:
+    motion, _result = published(session)
+    row = notices.find_notice(session, motion, "preliminary")
+    assert row is not None
+    with pytest.raises(IntegrityError):
+        session.execute(
+            insert(Notice).values(
+                motion_id=motion.motion_id,
+                kind="preliminary",
+                number=2,
+                posted_at=NOW,
+                posted_by=row.posted_by,
+                ends_at=NOW,
+                content={},
+                content_sha256=row.content_sha256,
+            )
+        )

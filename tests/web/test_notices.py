@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.database import Database
 from app.domain.calendar import period_end
 from app.models import Motion, NoticePhoto, User
-from app.services import closing, notices
+from app.services import approvals, closing, notices
 from tests import factories as f
 from tests.conftest import Clock, Page
 from tests.delivery.paper import pages_text, squeezed
@@ -155,8 +155,8 @@ def test_a_worker_files_a_photo_and_the_public_sees_only_that_it_is_there(
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"photo": (BytesIO(b"<script>"), "x.jpg")}, "This is not a photo"),
-        ({"photo": (BytesIO(b""), "")}, "Choose a photo."),
+        ({"photo": (b"<script>", "x.jpg")}, "This is not a photo"),
+        ({"photo": (b"", "")}, "Choose a photo."),
         ({"place": ""}, "Say where it hangs."),
         ({"taken": "2027-01-01T00:00"}, "This is in the future"),
         ({"taken": "2026-03-01T00:00"}, "before the notice was posted"),
@@ -167,6 +167,9 @@ def test_what_cannot_be_filed_says_why_and_keeps_nothing(
     page: Page, code: str, database: Database, wrong: dict[str, object], said: str
 ) -> None:
     page.sign_in("worker-test").in_english()
+    if "photo" in wrong:  # the form closes the file that it sent
+        data, name = wrong["photo"]  # type: ignore[misc]
+        wrong = {"photo": (BytesIO(data), name)}
     file_photo(page, code, **wrong)
     assert page.status == 422
     assert said in page.text
@@ -197,3 +200,52 @@ def test_the_posted_figures_stay_on_the_preliminary_notice(page: Page, code: str
         record = notice.content_sha256
     page.get(f"/m/{code}/notices/preliminary.pdf")
     assert record[:8] in "".join(pages_text(page.data))
+
+
+@pytest.fixture
+def moved(database: Database) -> str:
+    """A motion still open whose end two persons moved to 11 March."""
+    with database.writing() as session:
+        motion = f.opened(session)
+        chair = session.scalars(select(User).where(User.username == "chair-test")).one()
+        second = f.user(session, "second", "committee", motion.compound)
+        notices.post_voting(session, motion, actor=chair)
+        later = f.CLOSES + timedelta(days=2)
+        row = approvals.ask_extension(session, motion, later, "连日大雨", now=f.NOW, actor=chair)
+        approvals.approve(session, row, clock=lambda: f.NOW, actor=second, vault=f.VAULT)
+        session.commit()
+        return motion.code
+
+
+def test_an_extension_hangs_beside_the_notice_that_keeps_its_end(page: Page, moved: str) -> None:
+    page.get(f"/m/{moved}").in_english()
+    assert f'href="/m/{moved}/notices/extension"' in page.text
+    page.get(f"/m/{moved}/notices/extension")
+    assert "连日大雨" in page.text
+    assert "11 March 2026" in page.text
+    page.get(f"/m/{moved}/notices/voting")
+    assert "9 March 2026" in page.text
+    assert "The end was moved later; this notice stays as it was posted." in page.text
+    assert page.client.get(f"/m/{moved}/notices/extension?number=2").status_code == 404
+    assert page.client.get(f"/m/{moved}/notices/voting?number=x").status_code == 200
+
+
+def test_the_papers_of_an_extended_vote_say_each_end(page: Page, moved: str) -> None:
+    page.get(f"/m/{moved}/notices/extension.pdf")
+    (letter,) = pages_text(page.data)
+    for said in ("2026年3月9日10时", "2026年3月11日10时", "延长的理由：连日大雨", "不必重新表决"):
+        assert squeezed(said) in letter
+    page.get(f"/m/{moved}/notices/voting.pdf")
+    (letter,) = pages_text(page.data)
+    assert squeezed("2026年3月9日10时") in letter
+    assert squeezed("2026年3月11日10时") not in letter
+
+
+def test_a_photo_belongs_to_the_extension_that_hangs_there(page: Page, moved: str) -> None:
+    page.sign_in("worker-test").in_english().get(f"/notices/m/{moved}")
+    assert "Notice of an extension" in page.text
+    page.get(f"/notices/m/{moved}/extension/photo")
+    taken = (f.NOW + timedelta(hours=7)).strftime("%Y-%m-%dT%H:%M")
+    page.post(place="一楼公告栏", taken=taken, photo=(picture(), "wall.jpg"))
+    assert "一楼公告栏" in page.get(f"/m/{moved}/notices/extension").text
+    assert "一楼公告栏" not in page.get(f"/m/{moved}/notices/voting").text

@@ -298,3 +298,7 @@ class VotingNotice:
     record: str
     """SHA-256 of the facts that are posted."""
     demo: bool = False
+    before: datetime | None = None
+    """Of a notice of an extension: the end that was in force; `closes_at` is the new one."""
+    reason: str = ""
+    """Why the end was moved."""

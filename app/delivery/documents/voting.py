@@ -1,4 +1,4 @@
-"""The notice before a vote, for the wall (DESIGN, Paper; RULES 4)."""
+"""The notice before a vote, and of an extension, for the wall (DESIGN, Paper; RULES 4)."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from .sheets import qr_fields
 from .typeset import typeset
 
 _AS_GIVEN = ("lang", "title", "compound", "scope", "question", "asked", "details", "rule", "article",
-             "ways", "phone", "address", "code", "issuer", "record", "demo")  # fmt: skip
+             "ways", "phone", "address", "code", "issuer", "record", "demo", "reason")  # fmt: skip
 
 
 def voting_notice(notice: VotingNotice, *, fonts: Path | None = None) -> bytes:
@@ -22,6 +22,7 @@ def voting_fields(notice: VotingNotice) -> dict[str, object]:
     return {name: getattr(notice, name) for name in _AS_GIVEN} | {
         "opens": wording.since(notice.opens_at, lang),
         "closes": wording.until(notice.closes_at, lang),
+        "before": wording.until(notice.before, lang) if notice.before else None,
         "posted_day": wording.day(notice.posted_at, lang),
         "ends": wording.until(notice.ends_at, lang) if notice.days else None,
         "days": str(notice.days),

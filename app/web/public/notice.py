@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Response, abort, render_template
+from flask import Response, abort, render_template, request
 
 from app.delivery.documents import result_notice, voting_notice
 from app.delivery.documents.data import ResultNotice
@@ -15,14 +15,14 @@ from app.services.items import items_of
 from app.services.motions import rule_of
 from app.web.access import access
 from app.web.loading import opened_motion
-from app.web.notice_words import notice_word, voting_of
+from app.web.notice_words import instant_of, notice_word, voting_of
 from app.web.public import blueprint
 from app.web.public.result import posted_result
 from app.web.request import db
 from app.web.sentences import deadline, law_text, rule_sentence, scope_name
 from app.web.verdict_band import band_of
 
-KINDS = "any(voting, preliminary, final)"
+KINDS = "any(voting, extension, preliminary, final)"
 
 
 @blueprint.get(f"/m/<code>/notices/<{KINDS}:kind>")
@@ -42,13 +42,16 @@ def notice(code: str, kind: str) -> str:
         row=row,
         kind=kind,
         word=notice_word(kind),
+        notice_word=notice_word,
         scope=scope_name(motion),
         bands=bands,
         titled=len(bands) > 1,
         asked=list(items.values()) if motion.asks else [],
         rule=rule_sentence(rule, *_roll_of(motion)),
         law=law_text(rule),
-        photos=notice_photos.photos_of(db(), motion).get(kind, []),
+        photos=notice_photos.photos_of(db(), motion).get(row.notice_id, []),
+        instant_of=instant_of,
+        moved=[each for each in notices.notices_of(db(), motion) if each.kind == "extension"],
         deadline=deadline,
     )
 
@@ -59,19 +62,19 @@ def notice_pdf(code: str, kind: str) -> Response:
     """The same for the wall, with its fingerprint."""
     motion, row = _load(code, kind)
     fonts = louyi().settings.font_dir
-    if kind == "voting":
+    if kind in ("voting", "extension"):
         data = voting_of(motion, row, items_of(db(), motion), *_roll_of(motion), settings=louyi().settings)
         body = voting_notice(data, fonts=fonts)
     else:
         body = result_notice(_stated(code, row), fonts=fonts)
-    name = f"louyi-{code}-{kind}.pdf"
+    name = f"louyi-{code}-{kind}{row.number if row.number > 1 else ''}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return Response(body, mimetype="application/pdf", headers=headers)
 
 
 def _load(code: str, kind: str) -> tuple[Motion, Notice]:
     found = opened_motion(code)
-    row = notices.find_notice(db(), found.motion, kind)
+    row = notices.find_notice(db(), found.motion, kind, request.args.get("number", 1, int))
     if row is None:
         abort(404)
     return found.motion, row
