@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response as Answer
 from wtforms import DateTimeLocalField, HiddenField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.delivery import photos
 from app.delivery.photos import PhotoRefused
@@ -44,7 +44,7 @@ class PhotoForm(FlaskForm):  # type: ignore[misc]
     place = StringField(
         _l("Where does it hang?"),
         filters=[one_line],
-        validators=[InputRequired(_l("Say where it hangs.")), Length(max=100)],
+        validators=[DataRequired(_l("Say where it hangs.")), Length(max=100)],
     )
     taken = DateTimeLocalField(
         _l("When was the photo taken? (Beijing time)"),

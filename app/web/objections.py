@@ -13,7 +13,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as Answer
 from wtforms import DateField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from app.domain.masks import mask_phone
 from app.domain.text_message import holds_address
@@ -46,7 +46,7 @@ class ReplyForm(FlaskForm):  # type: ignore[misc]
     text = TextAreaField(
         _l("Reply"),
         filters=[one_line],
-        validators=[InputRequired(_l("Write the answer.")), Length(max=MOST_SMS)],
+        validators=[DataRequired(_l("Write the answer.")), Length(max=MOST_SMS)],
     )
 
     def validate_text(self, field: TextAreaField) -> None:
@@ -62,7 +62,7 @@ class MediationForm(FlaskForm):  # type: ignore[misc]
     text = TextAreaField(
         _l("What was said and agreed"),
         filters=[one_line],
-        validators=[InputRequired(_l("Write what was said.")), Length(max=2000)],
+        validators=[DataRequired(_l("Write what was said.")), Length(max=2000)],
     )
 
     def validate_held_on(self, field: DateField) -> None:
@@ -78,7 +78,7 @@ class OutcomeForm(ReplyForm):
     text = TextAreaField(
         _l("Why, as the text message will say it"),
         filters=[one_line],
-        validators=[InputRequired(_l("Say why.")), Length(max=MOST_SMS)],
+        validators=[DataRequired(_l("Say why.")), Length(max=MOST_SMS)],
     )
 
 

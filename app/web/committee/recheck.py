@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import IntegerField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from app.extensions import louyi
 from app.models import Motion, Recheck
@@ -39,7 +39,7 @@ class DrawForm(FlaskForm):  # type: ignore[misc]
     seed = StringField(
         _l("Seed, such as the dice thrown in public"),
         filters=[one_line],
-        validators=[InputRequired(_l("Enter the seed.")), Length(max=100)],
+        validators=[DataRequired(_l("Enter the seed.")), Length(max=100)],
     )
     number = IntegerField(
         _l("How many sheets"),
@@ -57,7 +57,7 @@ class PanelForm(FlaskForm):  # type: ignore[misc]
     names = StringField(
         _l("Their names"),
         filters=[one_line],
-        validators=[InputRequired(_l("Enter the names.")), Length(max=500)],
+        validators=[DataRequired(_l("Enter the names.")), Length(max=500)],
     )
 
     def found(self, drawn: int) -> list[Found]:

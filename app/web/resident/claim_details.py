@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from app.delivery import photos
 from app.delivery.photos import PhotoRefused
@@ -35,12 +35,12 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
     name = StringField(
         _l("Your name"),
         filters=[one_line],
-        validators=[InputRequired(_l("Enter your name.")), Length(max=50)],
+        validators=[DataRequired(_l("Enter your name.")), Length(max=50)],
     )
     reason = TextAreaField(
         _l("What is right, and where does it stand?"),
         filters=[one_line],
-        validators=[InputRequired(_l("Write it in one or two sentences.")), Length(max=500)],
+        validators=[DataRequired(_l("Write it in one or two sentences.")), Length(max=500)],
     )
     photo = FileField(_l("Photo (if you have one)"))
 

@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, render_template
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from app.extensions import louyi
 from app.models import Ballot
@@ -33,7 +33,7 @@ class DisputeForm(FlaskForm):  # type: ignore[misc]
     reason = TextAreaField(
         _l("What is not right?"),
         filters=[one_line],
-        validators=[InputRequired(_l("Write it in one or two sentences.")), Length(max=500)],
+        validators=[DataRequired(_l("Write it in one or two sentences.")), Length(max=500)],
     )
 
 

@@ -9,7 +9,7 @@ from flask import Response, abort, flash, redirect, render_template, session
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from app.delivery import photos
 from app.delivery.photos import PhotoRefused
@@ -40,12 +40,12 @@ class ObjectionForm(FlaskForm):  # type: ignore[misc]
     name = StringField(
         _l("Your name"),
         filters=[one_line],
-        validators=[InputRequired(_l("Enter your name.")), Length(max=50)],
+        validators=[DataRequired(_l("Enter your name.")), Length(max=50)],
     )
     text = TextAreaField(
         _l("What is wrong, and what should happen?"),
         filters=[one_line],
-        validators=[InputRequired(_l("Write it in a few sentences.")), Length(max=2000)],
+        validators=[DataRequired(_l("Write it in a few sentences.")), Length(max=2000)],
     )
     photos = MultipleFileField(_l("Photos (up to four, if you have some)"))
 

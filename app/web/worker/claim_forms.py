@@ -8,7 +8,7 @@ import flask_babel
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
 
 from app.domain.areas import BadArea, parse_area
 from app.domain.text_message import holds_address
@@ -29,7 +29,7 @@ class PapersForm(FlaskForm):  # type: ignore[misc]
         _l("Last four signs of its number"),
         filters=[one_line],
         validators=[
-            InputRequired(_l("Enter the last four signs.")),
+            DataRequired(_l("Enter the last four signs.")),
             Regexp(r"[0-9A-Za-z]{4}\Z", message=_l("Exactly four digits or letters.")),
         ],
     )
@@ -50,7 +50,7 @@ class AreaForm(FlaskForm):  # type: ignore[misc]
     """The right area, and where it stands."""
 
     area = StringField(
-        _l("Right area in m²"), filters=[one_line], validators=[InputRequired(_l("Enter the area."))]
+        _l("Right area in m²"), filters=[one_line], validators=[DataRequired(_l("Enter the area."))]
     )
     source = RadioField(_l("Where does it stand?"), validators=[InputRequired(_l("Choose one."))])
 
@@ -70,7 +70,7 @@ class RefuseForm(FlaskForm):  # type: ignore[misc]
     reason = StringField(
         _l("Reason, as the text message will say it"),
         filters=[one_line],
-        validators=[InputRequired(_l("Enter the reason.")), Length(max=100)],
+        validators=[DataRequired(_l("Enter the reason.")), Length(max=100)],
     )
 
     def validate_reason(self, field: StringField) -> None:

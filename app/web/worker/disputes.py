@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.extensions import louyi
 from app.models import Ballot, BallotDispute, Motion, User, VoterFlat
@@ -46,7 +46,7 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
     answer = StringField(
         _l("What the owner is told"),
         filters=[one_line],
-        validators=[InputRequired(_l("Say in a sentence what you found.")), Length(max=100)],
+        validators=[DataRequired(_l("Say in a sentence what you found.")), Length(max=100)],
     )
 
 

@@ -11,7 +11,7 @@ from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.domain.masks import mask_name
 from app.extensions import louyi
@@ -46,7 +46,7 @@ class ProxyForm(FlaskForm):  # type: ignore[misc]
     name = StringField(
         _l("Name of the person who may answer"),
         filters=[one_line],
-        validators=[InputRequired(_l("Enter the name.")), Length(max=50)],
+        validators=[DataRequired(_l("Enter the name.")), Length(max=50)],
     )
     phone = StringField(
         _l("Mobile number of that person"),

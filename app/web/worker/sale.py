@@ -8,7 +8,7 @@ import flask_babel
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.domain.address import BadAddress, parse_key
 from app.extensions import louyi
@@ -40,7 +40,7 @@ class SaleForm(PapersForm):
     name = StringField(
         _l("Name of the buyer"),
         filters=[one_line],
-        validators=[InputRequired(_l("Enter the name.")), Length(max=50)],
+        validators=[DataRequired(_l("Enter the name.")), Length(max=50)],
     )
     phone = StringField(
         _l("Mobile number of the buyer"), validators=[InputRequired(_l("Enter the number.")), Length(max=50)]

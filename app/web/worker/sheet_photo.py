@@ -28,6 +28,7 @@ def read_photo(field: FileField) -> bytes | None:
     try:
         return photos.clean(data)
     except PhotoRefused as error:
+        field.process_errors = [*field.process_errors, refusal(error.why)]  # validating keeps these
         field.errors = [*field.errors, refusal(error.why)]
         return None
 

@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.extensions import louyi
 from app.models import Motion, PaperEntry, Voter, VoterFlat
@@ -49,7 +49,7 @@ class DecideForm(FlaskForm):  # type: ignore[misc]
     reason = StringField(
         _l("Reason"),
         filters=[one_line],
-        validators=[InputRequired(_l("Say in a sentence why.")), Length(max=300)],
+        validators=[DataRequired(_l("Say in a sentence why.")), Length(max=300)],
     )
     seen = BooleanField(
         _l("I have seen the sheet or its photo"), validators=[InputRequired(_l("Look at the sheet first."))]
