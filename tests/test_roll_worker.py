@@ -173,7 +173,7 @@ def test_only_the_last_import_can_be_undone_and_none_under_an_open_vote(desk: De
     with desk.database.writing() as session:
         motion = f.draft(session, desk.place, desk.chair)
         assert roll_imports.may_undo(session, desk.row(first))
-        motion.frozen_at = f.NOW
+        motion.announced_at = motion.frozen_at = f.NOW
         session.commit()
     with desk.database.reading() as session:
         assert not roll_imports.may_undo(session, desk.row(first))

@@ -426,7 +426,7 @@ def test_a_co_owner_may_answer_and_is_told_what_a_difference_does(
     english.post(choice="no").post()
     assert "Neither counts until one of you withdraws the own answer" in english.text
     first = ballots_in(database)[0]
-    assert "Neither counts until you name one of you" in english.get(f"/receipt/{first.code}").text
+    assert "Neither counts until one of you withdraws" in english.get(f"/receipt/{first.code}").text
 
 
 def test_the_co_owners_choice_is_not_shown(

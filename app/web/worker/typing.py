@@ -45,7 +45,7 @@ class AgainForm(FlaskForm):  # type: ignore[misc]
 class DecideForm(FlaskForm):  # type: ignore[misc]
     """Which of the two, or none."""
 
-    which = RadioField(_l("What stands on the sheet?"), validators=[InputRequired(_l("Choose one."))])
+    which = RadioField(_l("What is written on the sheet?"), validators=[InputRequired(_l("Choose one."))])
     reason = StringField(
         _l("Reason"),
         filters=[one_line],
