@@ -312,4 +312,5 @@ def test_no_printed_type_has_a_field_for_a_person() -> None:
     assert {kind.__name__ for kind in types if "phone" in {field.name for field in fields(kind)}} == {
         "SheetPack",
         "ResultNotice",
+        "VotingNotice",
     }
