@@ -37,8 +37,9 @@ def test_both_languages_have_the_same_sections(name: str) -> None:
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_every_button_that_the_residents_guide_names_is_called_so(place: int) -> None:
-    part = read_guide((guide.DOCS / "resident.md").read_text(encoding="utf-8"))[place]
+@pytest.mark.parametrize("name", ["resident", "worker"])
+def test_every_button_that_a_guide_names_is_called_so(name: str, place: int) -> None:
+    part = read_guide((guide.DOCS / f"{name}.md").read_text(encoding="utf-8"))[place]
     text = "".join(piece.text for block in part.blocks for line in block.lines for piece in line)
     with CATALOGUE.open("rb") as file:
         words = {str((m.id, m.string)[1 - place]) for m in read_po(file) if isinstance(m.id, str)}
