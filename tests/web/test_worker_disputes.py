@@ -14,7 +14,7 @@ from app.services import ballot_lists
 from tests import factories as f
 from tests.conftest import Clock, Page
 from tests.statements import counted
-from tests.web.resident_walk import home_of, prove, set_up
+from tests.web.resident_walk import count_and_publish, home_of, prove, set_up
 
 
 @pytest.fixture
@@ -100,6 +100,30 @@ def test_a_decision_after_the_deadline_takes_no_ballot_out(
     other = staff(page, "second").get(f"/work/disputes/{case(database).ballot_dispute_id}")
     other.post(outcome="upheld", answer="签名不符")
     assert case(database).outcome in (None, "upheld")
+
+
+def test_the_result_says_how_many_ballots_are_disputed_and_not_decided(
+    motion: Motion, database: Database, page: Page, clock: Clock
+) -> None:
+    dispute(page, database, motion)
+    clock.moment = f.CLOSES + timedelta(minutes=1)
+    count_and_publish(database, motion)
+    sentence = "1 ballot is disputed and not decided"
+    assert (
+        sentence
+        in Page(page.client.application.test_client())
+        .get("/")
+        .in_english()
+        .get(f"/m/{motion.code}/result")
+        .text
+    )
+    assert sentence in staff(page, "chair-test").get(f"/committee/m/{motion.code}").text
+
+
+def test_the_progress_page_leads_to_the_lists(motion: Motion, page: Page) -> None:
+    worker = staff(page, "second").get(f"/work/m/{motion.code}")
+    assert f"/work/m/{motion.code}/ballots/collisions" in worker.text
+    assert worker.get(f"/work/m/{motion.code}/ballots/disputed").status == 200
 
 
 @pytest.mark.parametrize("homes", [20, 2000])

@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from app.services import closing, finding, ledger_reading, posted_roll, progress
+from app.services import closing, disputes, finding, ledger_reading, posted_roll, progress
 from app.services.activities import of_motion
 from app.services.items import items_of
 from app.services.motions import notice_ends_at, rule_of, stage_of
@@ -68,6 +68,7 @@ def motion(code: str) -> str | Response:
         **(shown_items(items_of(db(), found), standing) if standing else {}),
         recounts=recounts(found, items_of(db(), found), standing.open_objections) if standing else [],
         recorded=ledger_reading.log_in_use(db(), found.motion_id) is not None if standing else False,
+        disputed=disputes.count_open(db(), found),
         items=items_of(db(), found) if found.asks else [],
         rule_name=rule_name,
         places=finding.list_entrances(db(), found),

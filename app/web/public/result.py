@@ -15,7 +15,7 @@ from app.delivery.documents.data import ResultNotice
 from app.delivery.exports import csv_file, workbook
 from app.extensions import louyi
 from app.models import Motion, Result
-from app.services import approvals, ledger_reading, objection_lists, objections, progress
+from app.services import approvals, disputes, ledger_reading, objection_lists, objections, progress
 from app.services.assurances import by_assurance
 from app.services.items import items_of
 from app.services.motions import rule_of
@@ -73,6 +73,7 @@ def result(code: str) -> str:
         objecting=objections.stage_for(posted.motion, posted.result, now()) is not None,
         recorded=ledger_reading.log_in_use(db(), posted.motion.motion_id) is not None,
         voided=approvals.voided_count(db(), posted.motion),
+        disputed=disputes.count_open(db(), posted.motion),
         amount=amount,
         channel_word=channel_word,
         assurance_word=assurance_word,
