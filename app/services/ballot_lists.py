@@ -44,22 +44,20 @@ class Line:
     """What the two persons said who took it out; empty for the others."""
 
 
-def lines(session: Session, motion: Motion, kind: str, page: int) -> tuple[list[Line], int]:
-    """One page of a kind, by address then in order of coming, and how many there are (two queries)."""
+def lines(
+    session: Session, motion: Motion, kind: str, page: int, buildings: frozenset[str] | None = None
+) -> tuple[list[Line], int]:
+    """One page of a kind, by address then in order of coming, and how many there are (two queries).
+
+    `buildings`: those of a worker who has only some; None for all."""
     query = _wanted(motion, kind)
+    if buildings is not None:
+        query = query.where(VoterFlat.building.in_(buildings))
     whole = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     rows = session.execute(
         query.order_by(VoterFlat.position, Ballot.ballot_id).limit(PAGE).offset((page - 1) * PAGE)
     ).all()
     return [_line(row, kind) for row in rows], whole
-
-
-def counts(session: Session, motion: Motion) -> dict[str, int]:
-    """How many of each kind (one query a kind)."""
-    return {
-        kind: session.scalar(select(func.count()).select_from(_wanted(motion, kind).subquery())) or 0
-        for kind in KINDS
-    }
 
 
 def _wanted(motion: Motion, kind: str) -> Select[*tuple[Any, ...]]:

@@ -8,7 +8,7 @@ import flask_babel
 from flask import abort, render_template, request
 
 from app.services import ballot_lists
-from app.web.access import access, staff_motion
+from app.web.access import access, my_buildings, staff_motion
 from app.web.request import db
 from app.web.sentences import channel_word, fate_word
 from app.web.worker import blueprint
@@ -24,7 +24,7 @@ def ballots(code: str, kind: str) -> str:
     if kind not in ballot_lists.KINDS:
         abort(404)
     page = max(1, request.args.get("page", 1, type=int))
-    lines, whole = ballot_lists.lines(db(), motion, kind, page)
+    lines, whole = ballot_lists.lines(db(), motion, kind, page, my_buildings(motion.compound))
     return render_template(
         "worker/ballots.html",
         motion=motion,
