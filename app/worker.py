@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import structlog
-from sqlalchemy.orm import Session
 
-from app.delivery.sms import Accepted, Outgoing, Provider, Refused, Unavailable
+from app.delivery.sms import Provider
 from app.domain.errors import LouyiError
 from app.extensions import Louyi
 from app.models import Heartbeat
 from app.print_worker import PrintWorker
 from app.roll_worker import RollWorker
-from app.services import closing, motions, outbox, personal_data
-from app.services.text_kinds import kind_of
+from app.services import closing, motions, personal_data
+from app.sms_worker import SmsWorker
 
 PAUSE_SECONDS = 0.5
-BATCH = 32
-SENDERS = 16
 HEARTBEAT = "worker"
 FORGET_EVERY = timedelta(days=1)
 log = structlog.get_logger()
@@ -36,6 +33,11 @@ class Worker:
     provider: Provider
     forgotten: list[datetime] = field(default_factory=list)
     """When old motions were last looked for."""
+
+    @cached_property
+    def sms(self) -> SmsWorker:
+        """What sends."""
+        return SmsWorker(self.parts, self.provider)
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set. A database that is busy or away for a moment does not end it.
@@ -58,7 +60,7 @@ class Worker:
         self._attempt(self._open_due)
         self._attempt(self._close_due)
         self._attempt(self._forget_old)
-        return bool(self._attempt(self._send_batch))
+        return any(bool(self._attempt(part)) for part in self.sms.parts_of_a_round())
 
     def _attempt(self, part: Callable[[], bool | None]) -> bool | None:
         try:
@@ -111,41 +113,3 @@ class Worker:
             session.commit()
         if due:
             log.info("people.forgotten", motions=len(due))
-
-    def _send_batch(self) -> bool:
-        with self.parts.database.writing() as session:
-            claimed = outbox.claim(session, BATCH, now=self.parts.clock(), vault=self.parts.vault)
-            session.commit()
-        if not claimed:
-            return False
-        with ThreadPoolExecutor(SENDERS) as pool:
-            ends = list(pool.map(self._send, claimed))
-        with self.parts.database.writing() as session:
-            for message, end in zip(claimed, ends, strict=True):
-                self._mark(session, message, end)
-            session.commit()
-        return len(claimed) == BATCH
-
-    def _send(self, message: outbox.Claimed) -> Accepted | Refused | Unavailable:
-        filled = kind_of(message.text)
-        try:
-            return self.provider.send(
-                Outgoing(
-                    message.phone,
-                    message.text,
-                    reference=f"m{message.message_id}",
-                    kind=filled.kind if filled else "",
-                    parameters=filled.parameters if filled else (),
-                )
-            )
-        except (Refused, Unavailable) as error:
-            return error
-
-    def _mark(self, session: Session, message: outbox.Claimed, end: Accepted | Refused | Unavailable) -> None:
-        now = self.parts.clock()
-        if isinstance(end, Refused):
-            outbox.mark_refused(session, message.message_id, str(end), now=now)
-        elif isinstance(end, Unavailable):
-            outbox.mark_postponed(session, message, str(end), now=now)
-        else:
-            outbox.mark_sent(session, [(message.message_id, end.provider_id)], now=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, key, one_of
@@ -20,6 +20,13 @@ class Message(Base):
         ),
         CheckConstraint("sent_at IS NULL OR failed_at IS NULL", name="one_end"),
         CheckConstraint("(motion_id IS NULL) <> (compound_id IS NULL)", name="of_one"),
+        CheckConstraint("cost_fen >= 0", name="cost_not_negative"),
+        CheckConstraint(one_of("held", "day_cap", "motion_cap"), name="held_known"),
+        CheckConstraint(
+            "delivery IS NULL OR sent_at IS NOT NULL AND "
+            + one_of("delivery", "sent", "delivered", "undelivered"),
+            name="delivery_of_sent",
+        ),
         Index(
             "ix_messages_waiting",
             "next_try_at",
@@ -47,3 +54,15 @@ class Message(Base):
     """The provider's error code of the last try; no personal data."""
     compound_id: Mapped[int | None] = mapped_column(ForeignKey("compounds.compound_id"), index=True)
     """Whose living roll it tells of; else null."""
+    attempted_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When it was first about to be handed over: written before the provider is called."""
+    in_doubt: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A hand-over began whose end is not known: the provider is asked before a second one."""
+    cost_fen: Mapped[int | None]
+    held: Mapped[str | None]
+    """Which cap it waits for."""
+    provider: Mapped[str | None]
+    delivery: Mapped[str | None]
+    """What the provider reported after it took the message."""
+    delivery_code: Mapped[str | None]
+    delivery_at: Mapped[datetime | None]

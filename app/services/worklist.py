@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.address import FlatKey
 from app.models import Message, Motion, Notice, NoticePhoto, PaperRequest, Visit, Voter, VoterFlat, VoterOwner
+from app.services.outbox import NEWS
 from app.services.vault import Vault
 
 BEFORE_THE_CLOSE = ("voting", "extension")
@@ -108,15 +109,16 @@ def untold(session: Session, motion_ids: Sequence[int], vault: Vault) -> list[Un
     """
     failed = session.scalars(
         select(Message)
-        .where(Message.motion_id.in_(motion_ids), Message.failed_at.is_not(None), Message.kind != "code")
-        .order_by(Message.failed_at)
+        .where(Message.motion_id.in_(motion_ids), NEWS)
+        .order_by(func.coalesce(Message.failed_at, Message.delivery_at))
     ).all()
     since: dict[int, datetime] = {}
     wanted: set[tuple[int, bytes]] = set()
     for message in failed:
-        assert message.failed_at is not None
+        failed_at = message.failed_at or message.delivery_at
+        assert failed_at is not None
         assert message.motion_id is not None
-        since.setdefault(message.motion_id, message.failed_at)
+        since.setdefault(message.motion_id, failed_at)
         wanted.add((message.motion_id, vault.digest("phone", vault.unseal(message.phone_sealed))))
     homes = _homes_of(session, wanted)
     return [Untold(number, tuple(homes[number]), at) for number, at in since.items() if number in homes]

@@ -26,6 +26,7 @@ from app.web import (
     presentation,
     request,
     security,
+    sms,
 )
 from app.web.committee import blueprint as committee
 from app.web.office import blueprint as office
@@ -46,7 +47,7 @@ def init_app(app: Flask) -> None:
     for part in (log, request, compression, security, presentation, context, errors, auth):
         part.init_app(app)
     app.before_request(access.check_access)
-    for part in (health, auth, account, admin, approvals, objections, activity_log, notices, personal):
+    for part in (health, auth, account, admin, approvals, objections, activity_log, notices, personal, sms):
         app.register_blueprint(part.blueprint)
     for blueprint in (public, resident, worker, committee, roll, office):
         app.register_blueprint(blueprint)

@@ -129,7 +129,7 @@ class Named:
         return Accepted(self.name, "2")
 
     def reports(self) -> Sequence[Report]:
-        return (Report(self.name, "1", "sent", ""),)
+        return (Report(self.name, self.name, "1", "sent", ""),)
 
 
 @pytest.mark.parametrize(

@@ -187,6 +187,7 @@ def _value(endpoint: str, name: str, place: Place) -> str:
         "ending": "csv",
         "token": place.token,
         "receipt": "X",
+        "reference": "m1",
         "number": {"approvals": place.number, "worker": place.claim, "objections": place.objection}.get(
             part, "999999"
         ),

@@ -68,6 +68,7 @@ class Accepted:
 class Report:
     """What became of an accepted message; `code` is the provider's reason where it failed."""
 
+    provider: str
     reference: str
     provider_id: str
     state: State

@@ -123,6 +123,7 @@ def _report(status: Any) -> Report:
     good = status.ReportStatus == "SUCCESS"
     at = datetime.fromtimestamp(status.UserReceiveTime, UTC) if status.UserReceiveTime else None
     return Report(
+        provider=NAME,
         reference=status.SessionContext or "",
         provider_id=str(status.SerialNo),
         state="delivered" if good else "undelivered",

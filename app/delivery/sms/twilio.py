@@ -93,7 +93,7 @@ def read_report(reference: str, fields: Mapping[str, str]) -> Report | None:
     if state is None:
         return None
     code = fields.get("ErrorCode", "") if state == "undelivered" else ""
-    return Report(reference, fields.get("MessageSid", ""), state, code[:20])
+    return Report(NAME, reference, fields.get("MessageSid", ""), state, code[:20])
 
 
 def _fault(error: TwilioRestException) -> Exception:
