@@ -90,6 +90,7 @@ class Chair(Visitor):
     def choose_window(self, now: datetime) -> None:
         """In Beijing time: open since a minute ago, closing tomorrow; the last of two answers counts."""
         here = now.astimezone(BEIJING)
+        self.fill("notice_days", "0")
         self.fill("opens", f"{here - timedelta(minutes=1):%Y-%m-%dT%H:%M}")
         self.fill("closes", f"{here + timedelta(days=1):%Y-%m-%dT%H:%M}")
         self.choose("main .choice:has(input[value=last_valid]) label")
@@ -105,9 +106,11 @@ class Chair(Visitor):
         self.press()
         return table
 
-    def leave_what_is_usual(self) -> None:
-        """Two pages of settings, each as it stands."""
+    def settle_paper(self) -> None:
+        """Two pages of settings: one as it stands; paper is entered once and without a photo."""
         self.press()
+        self.choose("label[for=sheet_photo]")
+        self.choose("label[for=second_entry]")
         self.press()
 
     def open_it(self) -> None:
@@ -117,12 +120,12 @@ class Chair(Visitor):
 
     def print_sheets(self) -> Sheets:
         """The poster and the ballot sheets, as the printer gets them."""
-        return Sheets(self.take(self.page.locator("main .button-main").first.get_attribute("href") or ""))
+        return Sheets(self.take(f"/committee/m/{self.code}/sheets.pdf"))
 
     def publish(self) -> None:
         """From the desk's worklist to the posted result."""
         self.go("/committee")
-        self.press(".worklist a.button")
+        self.press(".worklist a.button[href$='/publish']")
         self.press()
 
 
@@ -135,7 +138,7 @@ class Worker(Visitor):
     def enter_by_mouse(self, home: str, choice: str) -> str:
         """One paper ballot, the home by its address; the receipt's code."""
         self.go("/work")
-        self.press(".worklist a.button")
+        self.press(".worklist a.button[href$='/ballot']")
         self.fill("home", home)
         self.press()
         self.choose(f".answer-{choice} label")

@@ -65,7 +65,7 @@ def the_motion_is_opened(chair: Chair) -> None:
     assert re.findall(r"[\d,.]+", rule) == ["9", "1053.00", "6", "702.00"]
     chair.choose_window(datetime.now(UTC))
     assert "58,823.53" in chair.share_cost()
-    chair.leave_what_is_usual()
+    chair.settle_paper()
     chair.open_it()
 
 
