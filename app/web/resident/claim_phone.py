@@ -10,18 +10,14 @@ from flask import redirect, render_template
 from wtforms.validators import ValidationError
 
 from app.domain.masks import mask_phone
-from app.extensions import louyi
-from app.services import phone_codes
-from app.services.phone_codes import BudgetSpent, NotMainland, PhoneWish
-from app.services.phones import NotAPhone, parse_mobile
-from app.services.verification import LIFETIME, PAUSE, CodeSpent, TooSoon, WrongCode
+from app.services.verification import LIFETIME, PAUSE
 from app.web.access import access
-from app.web.code_form import CodeForm, too_soon, tries_left
-from app.web.request import browser_id, db, language, now
+from app.web.code_form import CodeForm
 from app.web.resident import blueprint
 from app.web.resident.claim import Page, Place, closed, load_place, proof, remember, steps_of
 from app.web.resident.phone import PhoneForm
-from app.web.resident.walk import sealed, typed_before, unsealed
+from app.web.resident.phone_proof import check_code, send_code
+from app.web.resident.walk import typed_before, unsealed
 
 _: Callable[..., str] = flask_babel.gettext
 
@@ -39,7 +35,7 @@ def claim_phone(code: str, home: str) -> Page:
     if not form.validate_on_submit():
         return _phone_page(place, form)
     try:
-        _send_code(place, form.phone.data)
+        remember(place, **send_code(place.motion, place.key, form.phone.data))
     except ValidationError as error:
         form.phone.errors = [str(error)]
         return _phone_page(place, form)
@@ -60,42 +56,8 @@ def claim_code(code: str, home: str) -> Page:
     form = CodeForm()
     if not form.validate_on_submit():
         return _code_page(place, form)
-    form.code.errors = _check(place, form.digits)
+    form.code.errors = check_code(steps_of(place)["code"], form.digits)
     return _code_page(place, form) if form.errors else redirect(place.url("claim_details"), 303)
-
-
-def _send_code(place: Place, typed: str) -> None:
-    """Queue it; raises ValidationError with what to tell."""
-    try:
-        number = parse_mobile(typed)
-        wish = PhoneWish(place.motion, place.key, number, browser_id(), language())
-        row = phone_codes.request_code(db(), wish, now=now(), vault=louyi().vault)
-    except (NotAPhone, NotMainland) as error:
-        text = _("This is not a mobile number. It has eleven digits and begins with 1.")
-        raise ValidationError(text) from error
-    except TooSoon as error:
-        raise ValidationError(too_soon(error.wait)) from error
-    except BudgetSpent as error:
-        text = _(
-            "No more codes can be sent for this compound today. Please go to the committee, or try tomorrow."
-        )
-        raise ValidationError(text) from error
-    db().commit()
-    remember(place, code=row.phone_code_id, phone=sealed(number.removeprefix("+86")))
-
-
-def _check(place: Place, digits: str) -> list[str]:
-    """What is wrong with the code; nothing if it fits."""
-    number = steps_of(place)["code"]
-    try:
-        phone_codes.check_code(db(), number, browser_id(), digits, now=now(), vault=louyi().vault)
-    except WrongCode as error:
-        db().commit()
-        return [tries_left(error.left)]
-    except CodeSpent:
-        return [_("This code is too old or used up. Please ask for a new one.")]
-    db().commit()
-    return []
 
 
 def _phone_page(place: Place, form: PhoneForm) -> Page:

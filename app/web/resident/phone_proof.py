@@ -1,0 +1,56 @@
+"""A code to a number that need not be on the roll: asked for and checked alike by claims and objections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flask_babel
+from wtforms.validators import ValidationError
+
+from app.domain.address import FlatKey
+from app.extensions import louyi
+from app.models import Motion
+from app.services import phone_codes
+from app.services.phone_codes import BudgetSpent, NotMainland, PhoneWish
+from app.services.phones import NotAPhone, parse_mobile
+from app.services.verification import CodeSpent, TooSoon, WrongCode
+from app.web.code_form import too_soon, tries_left
+from app.web.request import browser_id, db, language, now
+from app.web.resident.walk import sealed
+
+_: Callable[..., str] = flask_babel.gettext
+
+
+def send_code(motion: Motion, key: FlatKey | None, typed: str) -> dict[str, int | str]:
+    """Queue it and say what the walk remembers; raises ValidationError with what to tell.
+
+    `key` is the home that it is about; None where it is about the whole vote."""
+    try:
+        number = parse_mobile(typed)
+        wish = PhoneWish(motion, key, number, browser_id(), language())
+        row = phone_codes.request_code(db(), wish, now=now(), vault=louyi().vault)
+    except (NotAPhone, NotMainland) as error:
+        text = _("This is not a mobile number. It has eleven digits and begins with 1.")
+        raise ValidationError(text) from error
+    except TooSoon as error:
+        raise ValidationError(too_soon(error.wait)) from error
+    except BudgetSpent as error:
+        text = _(
+            "No more codes can be sent for this compound today. Please go to the committee, or try tomorrow."
+        )
+        raise ValidationError(text) from error
+    db().commit()
+    return {"code": row.phone_code_id, "phone": sealed(number.removeprefix("+86"))}
+
+
+def check_code(number: int, digits: str) -> list[str]:
+    """What is wrong with the digits for code `number`; nothing if they fit. A wrong try is written down."""
+    try:
+        phone_codes.check_code(db(), number, browser_id(), digits, now=now(), vault=louyi().vault)
+    except WrongCode as error:
+        db().commit()
+        return [tries_left(error.left)]
+    except CodeSpent:
+        return [_("This code is too old or used up. Please ask for a new one.")]
+    db().commit()
+    return []
