@@ -14,8 +14,8 @@ from app.printing import Wish, press, sheet_pack
 from app.services import print_jobs
 from app.services.motions import get_motion
 from app.services.print_jobs import FAILED, Job
+from app.work_loop import work_until
 
-PAUSE_SECONDS = 0.5
 log = structlog.get_logger()
 
 
@@ -27,14 +27,7 @@ class PrintWorker:
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set."""
-        while not stop.is_set():
-            try:
-                busy = self.round()
-            except Exception as error:  # lives on, and the log says what failed; the lease gives the next try
-                log.error("print.failed", kind=type(error).__name__, exc_info=error)
-                busy = False
-            if not busy:
-                stop.wait(PAUSE_SECONDS)
+        work_until(stop, self.round, "print.failed")
 
     def round(self) -> bool:
         """Do one job if there is one."""

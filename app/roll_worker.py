@@ -23,8 +23,8 @@ from app.models import RollImport
 from app.services import people, roll_change, roll_imports, roll_telling
 from app.services.phones import is_mobile
 from app.services.roll_imports import Job
+from app.work_loop import work_until
 
-PAUSE_SECONDS = 0.5
 MOST_NEAR = 200
 log = structlog.get_logger()
 Values = dict[str, Any]
@@ -47,14 +47,7 @@ class RollWorker:
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set."""
-        while not stop.is_set():
-            try:
-                busy = self.round()
-            except Exception as error:  # lives on, and the log says what failed; the lease gives the next try
-                log.error("import.failed", kind=type(error).__name__, exc_info=error)
-                busy = False
-            if not busy:
-                stop.wait(PAUSE_SECONDS)
+        work_until(stop, self.round, "import.failed")
 
     def round(self) -> bool:
         """Do one job if there is one."""

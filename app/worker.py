@@ -18,8 +18,8 @@ from app.print_worker import PrintWorker
 from app.roll_worker import RollWorker
 from app.services import closing, motions, personal_data
 from app.sms_worker import SmsWorker
+from app.work_loop import work_until
 
-PAUSE_SECONDS = 0.5
 HEARTBEAT = "worker"
 FORGET_EVERY = timedelta(days=1)
 log = structlog.get_logger()
@@ -48,9 +48,7 @@ class Worker:
         slow = [threading.Thread(target=run, args=(stop,)) for run in runs]
         for thread in slow:
             thread.start()
-        while not stop.is_set():
-            if not self.round():
-                stop.wait(PAUSE_SECONDS)
+        work_until(stop, self.round, "worker.failed")
         for thread in slow:
             thread.join()
 
