@@ -66,13 +66,6 @@ def yield_answer(
     return mine
 
 
-def has_yielded(session: Session, voter: Voter, owner: VoterOwner) -> bool:
-    """Whether this person said before that a co-owner answers (one query)."""
-    persons = [each.voter_owner_id for each in voter.owners if each.person == owner.person]
-    query = select(BallotYield.ballot_id).where(BallotYield.voter_owner_id.in_(persons)).limit(1)
-    return session.scalar(query) is not None
-
-
 def to_visit(session: Session, motion: Motion) -> list[FlatKey]:
     """The first flat of each voter whose co-owners differ, in the order of addresses; no choice is read."""
     rows = session.execute(

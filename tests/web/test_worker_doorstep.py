@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -80,7 +81,7 @@ def authority(worker: Page, database: Database, motion: Motion, room: str, **mor
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"photo": (BytesIO(), "")}, "Take a photo of the written authority."),
+        ({"photo": ""}, "Take a photo of the written authority."),
         ({"not_staff": ""}, "staff of the property company"),
         ({"phone": "12"}, "This is not a mobile number."),
         ({"name": " "}, "Enter the name."),
@@ -91,6 +92,8 @@ def test_an_authority_needs_photo_name_number_and_the_tick(
 ) -> None:
     if "not_staff" in wrong:
         wrong = {"not_staff": []}
+    if "photo" in wrong:  # a new file for each database: one that was sent is closed
+        wrong = {"photo": (BytesIO(), "")}
     authority(worker, database, motion, "201", **wrong)
     assert worker.status == 422
     assert sentence in worker.text
@@ -106,3 +109,17 @@ def test_an_authority_has_its_cap_and_its_end(motion: Motion, database: Database
     assert "The authority has ended" in worker.text
     with database.reading() as session:
         assert session.scalars(select(Proxy)).one().ended_at is not None
+
+
+def test_the_door_offers_an_answer_only_while_one_is_taken(
+    database: Database, worker: Page, motion: Motion
+) -> None:
+    path = f"/work/m/{motion.code}/doorstep/3-1-201"
+    assert f'href="{path}"' in worker.get(f"/work/m/{motion.code}/door/3-1-201").text
+    later = set_up(database, code="LATER", opens=f.NOW + timedelta(days=1))
+    worker.post("/sign-out")
+    worker.get("/").sign_in("worker-later")
+    page = worker.get(f"/work/m/{later.code}/door/3-1-201")
+    assert page.status == 200
+    assert "/doorstep/" not in page.text
+    assert worker.get(f"/work/m/{later.code}/doorstep/3-1-201").status == 404

@@ -12,20 +12,19 @@ from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from app.domain.address import BadAddress, FlatKey, parse_key
 from app.extensions import louyi
-from app.models import Motion, VoterFlat
+from app.models import Motion
 from app.services import deliveries, finding, sheets, visits
 from app.services.activities import of_motion
 from app.services.frozen_roll import voter_flat_key
 from app.services.motions import Stage, stage_of
-from app.web.access import access, my_buildings, signed_in, staff_motion
+from app.web.access import access, signed_in, staff_motion
 from app.web.activity import note
 from app.web.request import db, now
 from app.web.sentences import flat_name
 from app.web.worker import blueprint
-from app.web.worker.sheet import NoHome, SheetForm, find_home
-from app.web.worker.words import met_word, way_word
+from app.web.worker.sheet import asked_home, my_flat
+from app.web.worker.words import met_word, takes_answers_here, way_word
 
 _: Callable[..., str] = flask_babel.gettext
 _l: Callable[..., object] = flask_babel.lazy_gettext
@@ -53,14 +52,9 @@ class RenewForm(FlaskForm):  # type: ignore[misc]
 def find_door(code: str) -> Page:
     """Which home."""
     motion = _running(code)
-    form = SheetForm(request.args if "home" in request.args else None)
-    if "home" in request.args and form.validate():
-        try:
-            flat = find_home(motion, form.home.data, my_buildings(motion.compound)).flat
-        except NoHome as error:
-            form.home.errors = [error.reason]
-        else:
-            return redirect(url_for("worker.door", code=code, home=voter_flat_key(flat)), 303)
+    form, found = asked_home(motion)
+    if found is not None:
+        return redirect(url_for("worker.door", code=code, home=voter_flat_key(found.flat)), 303)
     return render_template("worker/find_door.html", motion=motion, form=form), 422 if form.errors else 200
 
 
@@ -69,8 +63,10 @@ def find_door(code: str) -> Page:
 def door(code: str, home: str) -> str:
     """The home, how it stands, and a button for each thing that can be said."""
     motion = _running(code)
-    flat, key = _flat(motion, home)
+    flat = my_flat(motion, home)
+    key = voter_flat_key(flat)
     met = visits.newest(db(), motion).get(key)
+    answered = finding.get_voter(db(), flat).took_part_at is not None
     return render_template(
         "worker/door.html",
         motion=motion,
@@ -79,7 +75,8 @@ def door(code: str, home: str) -> str:
         name=flat_name(key),
         way=deliveries.newest_ways(db(), motion).get(flat.voter_flat_id, ""),
         met=met,
-        answered=finding.get_voter(db(), flat).took_part_at is not None,
+        answered=answered,
+        may_answer=not answered and takes_answers_here(motion, stage_of(motion, None, now())),
         brought=[(way, way_word(way)) for way in BROUGHT],
         outcomes=[(outcome, met_word(outcome)) for outcome in MET],
         way_word=way_word,
@@ -92,7 +89,8 @@ def door(code: str, home: str) -> str:
 def tap(code: str, home: str) -> Response:
     """Note it; the same tap twice is one line of the delivery record."""
     motion = _running(code)
-    flat, key = _flat(motion, home)
+    flat = my_flat(motion, home)
+    key = voter_flat_key(flat)
     way, outcome = request.form.get("way", ""), request.form.get("outcome", "")
     if way in (*BROUGHT, "not_served"):
         try:
@@ -122,7 +120,8 @@ def tap(code: str, home: str) -> Response:
 def renew(code: str, home: str) -> Page:
     """A lost sheet: its code becomes void, and a new one is printed."""
     motion = _running(code)
-    flat, key = _flat(motion, home)
+    flat = my_flat(motion, home)
+    key = voter_flat_key(flat)
     form = RenewForm()
     if form.validate_on_submit():
         sheets.renew_sheet(db(), flat, now())
@@ -139,15 +138,3 @@ def _running(code: str) -> Motion:
     if motion.frozen_at is None or stage_of(motion, result, now()) not in (Stage.ANNOUNCED, Stage.OPEN):
         abort(404)
     return motion
-
-
-def _flat(motion: Motion, home: str) -> tuple[VoterFlat, FlatKey]:
-    try:
-        key = parse_key(home)
-    except BadAddress:
-        abort(404)
-    mine = my_buildings(motion.compound)
-    flat = finding.find_flat(db(), motion, key)
-    if flat is None or (mine is not None and key.building not in mine):
-        abort(404)
-    return flat, voter_flat_key(flat)

@@ -24,7 +24,7 @@ from app.services import ballots, items, staff, verification
 from app.services.activities import of_motion
 from app.services.ballots import Vote
 from app.services.frozen_roll import voter_flat_key
-from app.services.motions import Stage, rule_of, stage_of
+from app.services.motions import stage_of
 from app.services.verification import CodeRequest, CodeSpent, TooSoon, VoterLocked, WrongCode
 from app.web.access import access, signed_in, staff_motion
 from app.web.activity import note
@@ -41,6 +41,7 @@ from app.web.request import browser_id, db, now
 from app.web.sentences import choice_word, flat_name
 from app.web.worker import blueprint
 from app.web.worker.paper import TOKEN, load_home, owner_name
+from app.web.worker.words import takes_answers_here
 
 _: Callable[..., str] = flask_babel.gettext
 _l: Callable[..., object] = flask_babel.lazy_gettext
@@ -196,7 +197,7 @@ def _line(owner: Any) -> str:
 
 def _place(code: str, home: str) -> tuple[Motion, Voter, VoterFlat]:
     motion, result = staff_motion(code)
-    if stage_of(motion, result, now()) is not Stage.OPEN or rule_of(motion).paper_only:
+    if not takes_answers_here(motion, stage_of(motion, result, now())):
         abort(404)
     return motion, *load_home(motion, home)
 

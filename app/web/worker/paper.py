@@ -17,7 +17,6 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, Regexp
 
-from app.domain.address import BadAddress, parse_key
 from app.domain.masks import mask_name
 from app.extensions import louyi
 from app.models import Motion, PaperEntry, SheetPhoto, Voter, VoterFlat, VoterOwner
@@ -27,13 +26,13 @@ from app.services.frozen_roll import persons_of, voter_flat_key
 from app.services.items import Item
 from app.services.motions import Stage, stage_of
 from app.services.paper_entries import Reading, Sheet
-from app.web.access import access, my_buildings, signed_in, staff_motion
+from app.web.access import access, signed_in, staff_motion
 from app.web.activity import note
 from app.web.item_fields import PAPER, answer_fields, answers_of, with_answers
 from app.web.request import db, now
 from app.web.sentences import channel_word, choice_word, deadline, flat_name
 from app.web.worker import blueprint
-from app.web.worker.sheet import NoHome, SheetForm, find_home
+from app.web.worker.sheet import asked_home, my_flat
 from app.web.worker.sheet_photo import take_photo
 from app.web.worker.words import collision_warning
 
@@ -67,15 +66,10 @@ def find_sheet(code: str) -> Page:
     motion = _begun(code)
     if isinstance(motion, tuple):
         return motion
-    form = SheetForm(request.args if "home" in request.args else None)
-    if "home" in request.args and form.validate():
-        try:
-            found = find_home(motion, form.home.data, my_buildings(motion.compound))
-        except NoHome as error:
-            form.home.errors = [error.reason]
-        else:
-            home, sheet = voter_flat_key(found.flat), found.code if found.by_code else None
-            return redirect(url_for("worker.enter", code=code, home=home, sheet=sheet), 303)
+    form, found = asked_home(motion)
+    if found is not None:
+        home, sheet = voter_flat_key(found.flat), found.code if found.by_code else None
+        return redirect(url_for("worker.enter", code=code, home=home, sheet=sheet), 303)
     page = render_template(
         "worker/find_sheet.html",
         motion=motion,
@@ -163,13 +157,7 @@ def recorded(code: str, receipt: str) -> str:
 
 def load_home(motion: Motion, home: str) -> tuple[Voter, VoterFlat]:
     """The home that the address names, if it lies in the worker's buildings; else 404."""
-    try:
-        flat = finding.find_flat(db(), motion, parse_key(home))
-    except BadAddress:
-        flat = None
-    mine = my_buildings(motion.compound)
-    if flat is None or (mine is not None and flat.building not in mine):
-        abort(404)
+    flat = my_flat(motion, home)
     return finding.get_voter(db(), flat), flat
 
 

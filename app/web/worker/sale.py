@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import flask_babel
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from app.domain.address import BadAddress, parse_key
 from app.extensions import louyi
 from app.models import Motion, VoterFlat
 from app.services import finding, sales
@@ -20,14 +19,14 @@ from app.services.living_roll import Person
 from app.services.motions import Stage, stage_of
 from app.services.phones import NotAPhone, parse_mobile
 from app.services.sales import NoOpenMotion, Papers
-from app.web.access import access, my_buildings, signed_in, staff_motion
+from app.web.access import access, signed_in, staff_motion
 from app.web.activity import note
 from app.web.request import db, now
 from app.web.sentences import flat_name
 from app.web.typed import one_line
 from app.web.worker import blueprint
 from app.web.worker.claim_forms import PapersForm
-from app.web.worker.sheet import NoHome, SheetForm, find_home
+from app.web.worker.sheet import asked_home, my_flat
 
 _: Callable[..., str] = flask_babel.gettext
 _l: Callable[..., object] = flask_babel.lazy_gettext
@@ -56,14 +55,9 @@ class SaleForm(PapersForm):
 def find_sold(code: str) -> Page:
     """Which home."""
     motion = _running(code)
-    form = SheetForm(request.args if "home" in request.args else None)
-    if "home" in request.args and form.validate():
-        try:
-            flat = find_home(motion, form.home.data, my_buildings(motion.compound)).flat
-        except NoHome as error:
-            form.home.errors = [error.reason]
-        else:
-            return redirect(url_for("worker.sale", code=code, home=voter_flat_key(flat)), 303)
+    form, found = asked_home(motion)
+    if found is not None:
+        return redirect(url_for("worker.sale", code=code, home=voter_flat_key(found.flat)), 303)
     page = render_template("worker/find_sold.html", motion=motion, form=form)
     return page, 422 if form.errors else 200
 
@@ -73,7 +67,7 @@ def find_sold(code: str) -> Page:
 def sale(code: str, home: str) -> Page:
     """What it does in this vote, and the buyer."""
     motion = _running(code)
-    flat = _flat(motion, home)
+    flat = my_flat(motion, home)
     form = SaleForm()
     form.fill()
     if not form.validate_on_submit():
@@ -119,17 +113,6 @@ def _running(code: str) -> Motion:
     if stage_of(motion, result, now()) not in (Stage.ANNOUNCED, Stage.OPEN):
         abort(404)
     return motion
-
-
-def _flat(motion: Motion, home: str) -> VoterFlat:
-    try:
-        flat = finding.find_flat(db(), motion, parse_key(home))
-    except BadAddress:
-        flat = None
-    mine = my_buildings(motion.compound)
-    if flat is None or (mine is not None and flat.building not in mine):
-        abort(404)
-    return flat
 
 
 def _page(motion: Motion, flat: VoterFlat, form: SaleForm) -> tuple[str, int]:

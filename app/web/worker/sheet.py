@@ -7,15 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import flask_babel
+from flask import abort, request
 from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from app.domain.address import BadAddress, read_key
+from app.domain.address import BadAddress, parse_key, read_key
 from app.domain.codes import BadCode, normalise_short_code
 from app.domain.errors import LouyiError
 from app.models import Motion, VoterFlat
 from app.services import finding
+from app.web.access import my_buildings
 from app.web.request import db
 
 _: Callable[..., str] = flask_babel.gettext
@@ -44,6 +46,29 @@ class SheetForm(FlaskForm):  # type: ignore[misc]
         _l("Code on the sheet, or address"),
         validators=[InputRequired(_l("Enter the code of the sheet, or the address.")), Length(max=300)],
     )
+
+
+def asked_home(motion: Motion) -> tuple[SheetForm, FoundHome | None]:
+    """The form of this request, and the home of mine that it names, else None with the error at it."""
+    form = SheetForm(request.args if "home" in request.args else None)
+    if "home" in request.args and form.validate():
+        try:
+            return form, find_home(motion, form.home.data, my_buildings(motion.compound))
+        except NoHome as error:
+            form.home.errors = [error.reason]
+    return form, None
+
+
+def my_flat(motion: Motion, home: str) -> VoterFlat:
+    """The home that the page's address names, if it lies in my buildings; else 404."""
+    try:
+        flat = finding.find_flat(db(), motion, parse_key(home))
+    except BadAddress:
+        flat = None
+    mine = my_buildings(motion.compound)
+    if flat is None or (mine is not None and flat.building not in mine):
+        abort(404)
+    return flat
 
 
 @dataclass(frozen=True)

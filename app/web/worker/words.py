@@ -7,11 +7,18 @@ from datetime import datetime, timedelta
 
 import flask_babel
 
+from app.models import Motion
+from app.services.motions import Stage, rule_of
 from app.services.progress import Turnout
 from app.web.sentences import homes, missing_sentence
 
 _: Callable[..., str] = flask_babel.gettext
 ngettext: Callable[..., str] = flask_babel.ngettext
+
+
+def takes_answers_here(motion: Motion, stage: Stage) -> bool:
+    """Whether an owner may answer on a worker's phone: while voting is open, and no rule asks for paper."""
+    return stage is Stage.OPEN and not rule_of(motion).paper_only
 
 
 def time_left(closes: datetime, now: datetime) -> str:
