@@ -65,7 +65,9 @@ def test_without_a_reason_nothing_is_asked_again(
 
 def test_an_uncounted_motion_is_not_asked_again(page: Page, code: str, database: Database) -> None:
     with database.writing() as session:
-        draft = f.draft(session, session.get_one(f.Compound, 1), session.get_one(f.User, 1)).code
+        place, chair = session.scalars(select(f.Compound)).one(), session.scalars(select(f.User)).first()
+        assert chair is not None
+        draft = f.draft(session, place, chair).code
         session.commit()
     assert page.get(f"/committee/m/{draft}/repoll").status == 404
 

@@ -59,7 +59,7 @@ def draft_review(code: str) -> str:
         rule_name=rule_name,
         posting=posting,
         plan_pages=plan_pages,
-        undecided=claims.count_open(db(), motion),
+        undecided=claims.count_open(db(), motion) if posting else 0,
         roll_address=f"{louyi().settings.base_url}{url_for('public.roll', code=motion.code)}",
     )
 
