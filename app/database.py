@@ -28,8 +28,8 @@ class UnsafeDatabase(RuntimeError):
 class Database:
     """One engine, two ways in: `writing()` locks at once, `reading()` cannot write on PostgreSQL."""
 
-    def __init__(self, url: str, store: LedgerStore | None = None) -> None:
-        self.engine = open_engine(url)
+    def __init__(self, at: str | Engine, store: LedgerStore | None = None) -> None:
+        self.engine = open_engine(at) if isinstance(at, str) else at
         self._write = sessionmaker(self.engine, expire_on_commit=False)
         reader = self.engine.execution_options(louyi_reads_only=True, **_read_only(self.engine))
         self._read = sessionmaker(reader, expire_on_commit=False)

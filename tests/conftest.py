@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from app import create_app, schema
-from app.database import Database
+from app.database import Database, open_engine
 from app.extensions import Louyi
 from app.models import Base
 from app.services.ledger import LedgerStore
@@ -28,6 +29,18 @@ from tests import factories
 pytest_plugins = ["tests.no_skips"]
 settings.register_profile("louyi", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("louyi")
+
+
+DEMONSTRATION: dict[str, Any] = {
+    "mode": "embedded",
+    "data_dir": Path("nowhere"),
+    "database_url": "sqlite://",
+    "base_url": "http://localhost",
+    "secret_key": "a secret of the tests",
+    "vault_key": factories.VAULT.vault_key,
+    "lookup_key": factories.VAULT.lookup_key,
+    "demo": True,
+}
 
 
 class Clock:
@@ -66,11 +79,15 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a migrated, empty database of each kind."""
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a migrated, empty database of each kind; the same for all tests of a process."""
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "louyi.sqlite")
-        yield f"sqlite:///{tmp_path}/louyi.sqlite"
+        template: Path = request.getfixturevalue("sqlite_template")
+        path = template.with_name("current.sqlite")
+        for old in path.parent.glob("current.sqlite*"):
+            old.unlink()
+        shutil.copy(template, path)
+        yield f"sqlite:///{path}"
         return
     url = request.getfixturevalue("postgres_url")
     yield url
@@ -79,20 +96,23 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 def _empty(url: str) -> None:
     """Delete all rows past triggers and foreign keys: faster than a new database."""
-    engine = create_engine(url)
-    with engine.begin() as connection:
+    with engine_of(url).begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
-        for table in Base.metadata.tables:
-            connection.execute(text(f"DELETE FROM {table}"))
-    engine.dispose()
+        connection.execute(text(";".join(f"DELETE FROM {table}" for table in Base.metadata.tables)))
 
 
 @pytest.fixture
 def database(database_url: str, tmp_path: Path) -> Iterator[Database]:
     """A migrated database, with the files of the public record beside it."""
-    opened = Database(database_url, LedgerStore(tmp_path / "ledger", "localhost"))
+    opened = Database(engine_of(database_url), LedgerStore(tmp_path / "ledger", "localhost"))
     yield opened
     opened.engine.dispose()
+
+
+@cache
+def engine_of(url: str) -> Engine:
+    """One engine for all tests of a process: each would compile every statement anew."""
+    return open_engine(url)
 
 
 def _migrate(url: str) -> None:
@@ -128,21 +148,29 @@ def app(database: Database, clock: Clock, tmp_path: Path) -> Flask:
 def make_app(database: Database, clock: Clock, folder: Path, **changes: Any) -> Flask:
     """An application as a demonstration has it; `changes` go into the settings."""
     values: dict[str, Any] = {
-        "mode": "embedded",
+        **DEMONSTRATION,
         "data_dir": folder,
         "database_url": database.engine.url.render_as_string(hide_password=False),
-        "base_url": "http://localhost",
-        "secret_key": "a secret of the tests",
-        "vault_key": factories.VAULT.vault_key,
-        "lookup_key": factories.VAULT.lookup_key,
-        "demo": True,
     }
-    application = create_app(Settings(**values | changes))
-    application.config["TESTING"] = False
-    parts: Louyi = application.extensions["louyi"]
-    parts.clock = clock
+    application, config = _wired(tuple(sorted(changes.items())))
+    settings = Settings(**values | changes)
+    application.config.clear()
+    application.config.update(config, SECRET_KEY=settings.secret_key)
+    parts = Louyi(settings, clock)
     parts.__dict__["database"] = database
+    application.extensions["louyi"] = parts
     return application
+
+
+@cache
+def _wired(changes: tuple[tuple[str, Any], ...]) -> tuple[Flask, dict[str, Any]]:
+    """An application with these settings and its configuration: wiring takes longer than most tests.
+
+    It holds nothing but what is in its `extensions["louyi"]`, which each test gets new.
+    """
+    application = create_app(Settings(**{**DEMONSTRATION, **dict(changes)}))
+    application.config["TESTING"] = False
+    return application, dict(application.config)
 
 
 @pytest.fixture
