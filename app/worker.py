@@ -13,6 +13,7 @@ import structlog
 from app.delivery.sms import Provider
 from app.domain.errors import LouyiError
 from app.extensions import Louyi
+from app.ledger_worker import LedgerWorker
 from app.models import Heartbeat
 from app.print_worker import PrintWorker
 from app.roll_worker import RollWorker
@@ -42,9 +43,10 @@ class Worker:
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set. A database that is busy or away for a moment does not end it.
 
-        Imports of spreadsheets and printing take long: each has a thread of its own, and holds up no message.
+        What takes long (imports of spreadsheets, printing, reading the record again) has a thread of its
+        own, and holds up no message.
         """
-        runs = (RollWorker(self.parts).run, PrintWorker(self.parts).run)
+        runs = [part(self.parts).run for part in (RollWorker, PrintWorker, LedgerWorker)]
         slow = [threading.Thread(target=run, args=(stop,)) for run in runs]
         for thread in slow:
             thread.start()

@@ -100,3 +100,16 @@ class LedgerLeaf(Base):
     ballot_id: Mapped[int | None] = mapped_column(ForeignKey("ballots.ballot_id"), unique=True)
     sealed: Mapped[bytes | None]
     """Opening and salt under the log's data key, which lies outside the database: erasure destroys it."""
+
+
+class LedgerCheck(Base):
+    """What the last reading of a log found."""
+
+    __tablename__ = "ledger_checks"
+
+    log_id: Mapped[int] = mapped_column(ForeignKey("ledger_logs.log_id"), primary_key=True)
+    checked_at: Mapped[datetime]
+    read_whole_at: Mapped[datetime | None]
+    """When it was last read from the first entry to the last; null: only its end was looked at."""
+    fault: Mapped[str | None]
+    """Null: it fits all that was signed."""

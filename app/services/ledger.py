@@ -31,6 +31,8 @@ from app.services.ledger_signer import LogBroken, Numbered, Signer
 
 STORE, PENDING, DESTROY = "ledger", "ledger_pending", "ledger_destroy"
 NONCE_BYTES = 12
+REGISTRY_BEGINS = 2
+"""Entries of the registry after its first transaction: itself, and the first log."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,7 @@ _STATE = (
         LedgerLog.log_id,
         LedgerLog.origin,
         LedgerLeaf.n,
+        LedgerLeaf.kind,
         LedgerLeaf.frontier,
         LedgerLeaf.hour,
         LedgerSlot.slot,
@@ -231,7 +234,10 @@ def take_pen(session: Session, motion_id: int | None, voter_id: int | None = Non
         row.slot,
         row.tip,
     )
-    _refuse_fork(pen)
+    if (pen.log_id, pen.origin) not in session.info.get(PENDING, {}):  # else it was looked at already
+        fault = fault_at_end(store, row.origin, row.n + 1, row.kind, row.frontier)
+        if fault is not None:
+            raise LogBroken(f"{name_of(row.origin)}: {fault}")
     return pen
 
 
@@ -250,12 +256,23 @@ def destroy_after_commit(session: Session, pen: Pen) -> None:
     session.info.setdefault(DESTROY, []).append(name_of(pen.origin))
 
 
-def _refuse_fork(pen: Pen) -> None:
-    known = pen.store.signer.heads.newest(pen.origin)
+def fault_at_end(store: LedgerStore, origin: str, size: int, kind: str, frontier: bytes) -> str | None:
+    """Why nothing may be appended to a log of `size` entries, the last of which is of `kind`; None: it may.
+
+    A database restored from an old backup, or a folder of the record that was lost, would fork the log.
+    Only what the first transaction of a log wrote can lack a head: the process died before it signed.
+    """
+    known = store.signer.heads.newest(origin)
     if known is None:
-        return
-    if known.size > pen.size or (known.size == pen.size and list(known.frontier) != pen.frontier):
-        raise LogBroken(name_of(pen.origin))
+        first = kind == "open" or (kind == "log_opened" and size == REGISTRY_BEGINS)
+        return None if first and store.keys.has(name_of(origin)) else "heads_lost"
+    if not store.signer.made(known.note):
+        return "other_key"
+    if known.size > size:
+        return "behind"
+    if known.size == size and b"".join(known.frontier) != frontier:
+        return "differs"
+    return None
 
 
 def _sign_pending(session: Session) -> None:

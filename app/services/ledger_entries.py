@@ -44,9 +44,10 @@ def opened(session: Session, motion: Motion, *, now: datetime) -> None:
     store = store_of(session)
     if store is None:
         return
+    book = registry(session, now=now)  # first: where the record was lost, it refuses before any key is made
     pen = new_log(session, motion.motion_id, f"{store.domain}/v/{secrets.token_hex(8)}")
     begin(pen, motion, items_of(session, motion), load_voters(session, motion), now=now)
-    register(session, "log_opened", pen, now=now)
+    register(book, "log_opened", pen, now=now)
 
 
 def begin(
@@ -176,7 +177,7 @@ def closed(
         verifier=VERIFIER,
     )
     pen.flush()
-    register(session, "log_closed", pen, now=now)
+    register(registry(session, now=now), "log_closed", pen, now=now)
 
 
 def erased(session: Session, motion: Motion, *, now: datetime) -> None:
@@ -190,9 +191,8 @@ def erased(session: Session, motion: Motion, *, now: datetime) -> None:
     destroy_after_commit(session, pen)
 
 
-def register(session: Session, kind: str, of: Pen, *, now: datetime, **fields: Any) -> None:
-    """An entry about a log in the registry, with how long it is and its root."""
-    pen = registry(session, now=now)
+def register(pen: Pen, kind: str, of: Pen, *, now: datetime, **fields: Any) -> None:
+    """An entry about a log in the registry, whose pen it is: how long that log is, and its root."""
     root = b64encode(tree.root_of(of.frontier)).decode()
     pen.write(kind, now=now, origin=of.origin, head={"size": of.size, "root": root}, **fields)
     pen.flush()

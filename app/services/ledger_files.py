@@ -55,6 +55,10 @@ class KeyFiles:
         sync_folder(self.folder)
         return self.read(name)
 
+    def has(self, name: str) -> bool:
+        """Whether it is here: a data key is, from before the first entry of its log until the erasure."""
+        return self._path(name).exists()
+
     def read(self, name: str) -> bytes:
         """The key; raises KeyDestroyed."""
         try:
@@ -104,11 +108,20 @@ class HeadFiles:
             return None
         return SignedState.from_line(line) if line else None
 
-    def all(self, origin: str) -> list[SignedState]:
-        """Oldest first."""
+    @property
+    def any(self) -> bool:
+        """Whether any log was signed here."""
+        return any(path.stat().st_size for path in self.folder.glob("*.heads"))
+
+    def all(self, origin: str) -> Iterator[SignedState]:
+        """Oldest first, one at a time."""
         path = self._path(origin)
-        lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
-        return [SignedState.from_line(line) for line in lines]
+        if not path.exists():
+            return
+        with path.open("rb") as file:
+            for line in file:
+                if line.endswith(b"\n"):
+                    yield SignedState.from_line(line)
 
     @contextmanager
     def locked(self, origin: str) -> Iterator[int]:

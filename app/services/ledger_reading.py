@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from app.domain.ledger import tree
 from app.domain.ledger.canonical import canonical, parse
-from app.domain.ledger.checkpoint import parse_note
 from app.domain.ledger.receipt import ProofFile, entry_code
 from app.models import LedgerLeaf, LedgerLog, LedgerSlot, Motion
 from app.services.ledger import LedgerStore, store_of, unseal
@@ -132,19 +131,6 @@ def openings_of(session: Session, store: LedgerStore, log: LedgerLog) -> list[di
     return [{"n": row.n, **unseal(store, log.origin, row.n, row.sealed)} for row in rows]
 
 
-def recheck(session: Session, log: LedgerLog) -> bool:
-    """Whether the whole log still gives every root that was ever signed for it."""
-    store = store_of(session)
-    signed = {} if store is None else {each.size: each for each in store.signer.heads.all(log.origin)}
-    frontier: list[bytes] = []
-    for size, data in enumerate(entries_of(session, log)):
-        frontier, _done = tree.append(size, frontier, tree.leaf_hash(data))
-        known = signed.pop(size + 1, None)
-        if known is not None and parse_note(known.note)[0].root != tree.root_of(frontier):
-            return False
-    return not signed
-
-
 def _hashes(session: Session, log: LedgerLog, ranges: Sequence[tree.Range]) -> list[bytes]:
     wanted = {subtree for part in ranges for subtree in tree.full_subtrees(part)}
     last = {first + (1 << level) - 1 for first, level in wanted}
@@ -168,5 +154,5 @@ def _lines(lines: Iterable[bytes]) -> bytes:
 
 
 def _notes(store: LedgerStore, log: LedgerLog, *, newest: bool = False) -> bytes:
-    states = store.signer.heads.all(log.origin)
+    states = list(store.signer.heads.all(log.origin))
     return _lines(json.dumps(each.note).encode() for each in (states[-1:] if newest else states))

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.domain.errors import LouyiError
 from app.domain.ledger import tree
-from app.domain.ledger.checkpoint import Head, Signature, key_id, signed_note
+from app.domain.ledger.checkpoint import Head, Signature, key_id, parse_note, signed_note
 from app.services.ledger_files import HeadFiles, KeyFiles, SignedState, name_of
 
 SIGNING_KEY = "signing"
@@ -41,7 +42,24 @@ class Signer:
 
     @cached_property
     def _key(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(KeyFiles(self.folder).make(SIGNING_KEY))
+        """Made once, with the folder. After a first head a new key would hide a loss."""
+        files = KeyFiles(self.folder)
+        if self.heads.any and not files.has(SIGNING_KEY):
+            raise LogBroken(SIGNING_KEY)
+        return Ed25519PrivateKey.from_private_bytes(files.make(SIGNING_KEY))
+
+    def made(self, note: str) -> bool:
+        """Whether the head was signed with the key that is here now; raises BadNote."""
+        head, signatures = parse_note(note)
+        wanted = key_id(head.origin, self.public_key)
+        try:
+            return any(
+                self._key.public_key().verify(each.blob, head.text.encode()) is None
+                for each in signatures
+                if each.key_id == wanted
+            )
+        except InvalidSignature:
+            return False
 
     @cached_property
     def public_key(self) -> bytes:

@@ -9,6 +9,10 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from app.domain.errors import LouyiError
+from app.services.ledger_files import KeyDestroyed
+from app.services.ledger_signer import LogBroken
+
 log = structlog.get_logger()
 
 
@@ -17,6 +21,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(LogBroken, _record_broken)
+    app.register_error_handler(KeyDestroyed, _record_broken)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -55,6 +61,18 @@ def _busy(error: OperationalError) -> tuple[str, int]:
         503,
         _("Not recorded: please try again in a minute"),
         _("The system is very busy at this moment. What you entered was not recorded."),
+    )
+
+
+def _record_broken(error: LouyiError) -> tuple[str, int]:
+    log.error("ledger.broken", detail=str(error), kind=type(error).__name__)
+    return _page(
+        503,
+        _("Nothing can be recorded at the moment"),
+        _(
+            "The public record of this vote does not fit what was signed before, so nothing is added to it. "
+            "What you entered was not recorded. Please tell your residents' committee."
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import schema
 from app.models import Heartbeat
+from app.services import ledger_check
 from app.web.access import access
 from app.web.request import db, now
 
@@ -27,9 +28,12 @@ def healthz() -> str:
 @blueprint.get("/readyz")
 @access()
 def readyz() -> tuple[dict[str, str], int]:
-    """Database, migration head and the worker's heartbeat; 503 with the names of what is not ready."""
+    """Database, migration head, worker and public record; 503 with the names of what is not ready.
+
+    A broken record stops what would be added to one motion, and leaves all pages: it is said with 200."""
     try:
         revision = schema.current(db().connection())
+        broken = ledger_check.faults(db())
         beat = db().scalar(select(Heartbeat.beat_at).where(Heartbeat.name == "worker"))
     except SQLAlchemyError:
         return {"database": "away"}, 503
@@ -37,5 +41,7 @@ def readyz() -> tuple[dict[str, str], int]:
         "database": "ok",
         "migrations": "ok" if revision == schema.head() else "behind",
         "worker": "ok" if beat is not None and now() - beat < STALE else "silent",
+        "record": "broken" if broken else "ok",
     }
-    return state, 200 if set(state.values()) == {"ok"} else 503
+    away = {value for name, value in state.items() if name != "record"} - {"ok"}
+    return state, 503 if away else 200

@@ -90,10 +90,3 @@ def test_two_kits_of_one_motion_are_the_same_bytes(session: Session) -> None:
     files = ledger_reading.kit_files(session, voted(session), openings=True)
     assert kit.build(files) == kit.build(files)
     assert json.loads(files["entries.jsonl"].split(b"\n")[0])["type"] == "genesis"
-
-
-def test_the_nightly_recheck_finds_the_record_whole(session: Session) -> None:
-    motion = voted(session)
-    log = ledger_reading.log_in_use(session, motion.motion_id)
-    assert log is not None
-    assert ledger_reading.recheck(session, log)

@@ -9,14 +9,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app import create_app
 from app.database import Database
 from app.extensions import Louyi
 from app.web.access import UndeclaredRoute, refuse_undeclared
 from app.worker import Worker
-from tests.conftest import Clock, make_app
+from config import Settings
+from tests.conftest import DEMONSTRATION, Clock, make_app
 
 
-def test_a_route_without_an_access_rule_stops_the_start(app: Flask) -> None:
+def test_a_route_without_an_access_rule_stops_the_start() -> None:
+    app = create_app(Settings(**DEMONSTRATION))
     app.view_functions["forgotten"] = lambda: "open to all"
     app.url_map.add(app.url_rule_class("/forgotten", endpoint="forgotten"))
     with pytest.raises(UndeclaredRoute, match="forgotten"):
@@ -71,11 +74,13 @@ def test_the_page_of_telephones_is_in_a_demonstration_only(
     assert "/demo/sms" not in {rule.rule for rule in app.url_map.iter_rules()}
 
 
-def test_an_unexpected_fault_shows_no_inner_text(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unexpected_fault_shows_no_inner_text(
+    app: Flask, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken() -> str:
         raise RuntimeError("secret 13812345678")
 
-    app.view_functions["health.healthz"] = broken
+    monkeypatch.setitem(app.view_functions, "health.healthz", broken)
     answer = app.test_client().get("/healthz")
     assert answer.status_code == 500
     assert "13812345678" not in answer.get_data(as_text=True)
@@ -94,5 +99,5 @@ def test_ready_means_database_migrations_and_worker(app: Flask, clock: Clock) ->
     ready = client.get("/readyz")
     assert (ready.status_code, ready.get_json()) == (
         200,
-        {"database": "ok", "migrations": "ok", "worker": "ok"},
+        {"database": "ok", "migrations": "ok", "worker": "ok", "record": "ok"},
     )
