@@ -19,6 +19,7 @@ from app.models import (
     Objection,
     ObjectionPhoto,
     Proxy,
+    SheetPhoto,
 )
 from app.services.vault import Vault
 
@@ -34,7 +35,7 @@ class Evidence:
 
 
 def evidence_of(session: Session, motion: Motion, vault: Vault) -> Iterator[Evidence]:
-    """Photos of objections, claims, authorities of proxies, and of the wall; oldest first of each kind."""
+    """Photos of objections, claims, authorities, sheets and the wall; oldest first of each kind."""
     yield from _objections(session, motion, vault)
     yield from _claims(session, motion, vault)
     for proxy_id, at, digest in session.execute(
@@ -43,6 +44,12 @@ def evidence_of(session: Session, motion: Motion, vault: Vault) -> Iterator[Evid
         .order_by(Proxy.proxy_id)
     ):
         yield Evidence("proxy", str(proxy_id), at, digest.hex())
+    for number, at, digest in session.execute(
+        select(SheetPhoto.sheet_photo_id, SheetPhoto.taken_at, SheetPhoto.sha256)
+        .where(SheetPhoto.motion_id == motion.motion_id)
+        .order_by(SheetPhoto.sheet_photo_id)
+    ):
+        yield Evidence("sheet", str(number), at, digest.hex())
     for number, at, sha256 in session.execute(
         select(NoticePhoto.notice_photo_id, NoticePhoto.filed_at, NoticePhoto.image_sha256)
         .join(Notice, Notice.notice_id == NoticePhoto.notice_id)

@@ -54,6 +54,7 @@ def notice_of(
     rule, count = rule_of(motion), standing.count
     heads, area = totals(count)
     posted_at = result.final_at or result.published_at or now
+    ends = until(motion, result) or period_end(posted_at, motion.objection_days)
     assert motion.opens_at is not None
     assert motion.closes_at is not None
     return ResultNotice(
@@ -79,7 +80,7 @@ def notice_of(
         closed_at=motion.closes_at,
         counted_at=result.counted_at,
         posted_at=posted_at,
-        objections_until=until(motion, result) or period_end(posted_at, motion.objection_days),
+        objections_until=ends if now < ends else None,
         objection_way=_("the owners' committee"),
         phone=motion.compound.phone or settings.contact_phone,
         link=f"{settings.base_url}/m/{motion.code}/result",

@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from app.database import Database
-from app.models import Activity, Motion, Result
+from app.models import Activity, Motion, Result, SheetPhoto
 from app.services import objections, rechecks
 from tests import factories as f
 from tests.conftest import Page
@@ -36,27 +36,46 @@ def fetched(app: Flask, motion: Motion) -> ZipFile:
     return ZipFile(BytesIO(page.data))
 
 
+def text_of(pdf: bytes) -> str:
+    return "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+
+
 def test_every_part_is_in_the_file_with_its_hash(app: Flask, database: Database, motion: Motion) -> None:
     with database.writing() as session:
         row = filed(session, session.get_one(Motion, motion.motion_id))
         objections.add_reply(session, row, "已测量", now=AFTER, actor=worker(session), vault=f.VAULT)
         rechecks.draw(session, row.motion, "5 3", 1, now=AFTER, actor=worker(session))
         count = session.get_one(Result, motion.motion_id).count
+        digest = hashlib.sha256(b"sheet").digest()
+        session.add(
+            SheetPhoto(
+                motion_id=motion.motion_id,
+                image_sealed=b"",
+                sha256=digest,
+                taken_at=AFTER,
+                taken_by=worker(session).user_id,
+            )
+        )
         session.commit()
     pack = fetched(app, motion)
-    assert set(pack.namelist()) == PARTS
+    posted = {f"notices/{each['kind']}.pdf" for each in json.loads(pack.read("notices/posted.json"))}
+    assert set(pack.namelist()) == PARTS | posted
+    assert posted == {"notices/preliminary.pdf"}
+    for name in posted:
+        with desk(app).client.get(f"/m/{motion.code}/{name}") as served:
+            assert text_of(pack.read(name)) == text_of(served.data)
     listed = json.loads(pack.read("contents.json"))["files"]
     assert {each["name"]: each["sha256"] for each in listed} == {
         name: hashlib.sha256(pack.read(name)).hexdigest()
-        for name in PARTS - {"contents.json", "contents.pdf"}
+        for name in (PARTS | posted) - {"contents.json", "contents.pdf"}
     }
-    printed = "".join(page.extract_text() for page in PdfReader(BytesIO(pack.read("contents.pdf"))).pages)
+    printed = text_of(pack.read("contents.pdf"))
     assert listed[0]["sha256"] in printed.replace("\n", "")
     tally = json.loads(pack.read("tally.json"))
     assert tally["items"][0]["count"] == tally["at_the_close"][0] == count
     (evidence,) = json.loads(pack.read("evidence.json")).values()
     assert [line["SHA-256"] for line in evidence] == [
-        hashlib.sha256(each).hexdigest() for each in (b"a", b"b")
+        hashlib.sha256(each).hexdigest() for each in (b"a", b"b", b"sheet")
     ]
 
 

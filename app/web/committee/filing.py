@@ -30,6 +30,8 @@ from app.web.access import access, staff_motion
 from app.web.activity import note
 from app.web.committee import blueprint, filing_tables
 from app.web.committee.recount import ballot_row, recounts, roll_row
+from app.web.notice_paper import notice_paper, paper_name
+from app.web.notice_words import notice_word
 from app.web.request import db, now
 from app.web.sentences import page_language
 
@@ -90,14 +92,18 @@ def write_pack(target: IO[bytes], motion: Motion, result: Result) -> None:
 
 
 def _add_notices(pack: Pack, motion: Motion, result: Result) -> None:
+    rows = notices.notices_of(db(), motion)
     posted = [
         {"kind": each.kind, "posted_at": each.posted_at.isoformat(), "ends_at": each.ends_at.isoformat()}
         | {"sha256": each.content_sha256, "content": each.content}
-        for each in notices.notices_of(db(), motion)
+        for each in rows
     ]
     pack.add_json(
         "notices/posted.json", _("The notices as they were posted, with their fingerprints"), posted
     )
+    for each in rows:
+        word = notice_word(each.kind)
+        pack.add(f"notices/{paper_name(each)}.pdf", word, notice_paper(motion, each, result))
     pack.add(
         "notices/result.pdf", _("The result as it stands, as the notice for the wall"), _pdf(motion, result)
     )
@@ -168,7 +174,3 @@ def _add_tally(pack: Pack, motion: Motion, result: Result) -> None:
         pack.add_table(
             "rechecks", _("Drawn sheets and what the panel found"), [filing_tables.rechecks_table(motion)]
         )
-
-
-def _counts(items: list[dict[str, Any]]) -> list[Any]:
-    return [item["count"] for item in items]

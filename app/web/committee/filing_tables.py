@@ -90,6 +90,7 @@ def evidence_table(motion: Motion) -> SheetTable:
         "objection": _("Photo of an objection"),
         "claim": _("Photo of a request about the list"),
         "proxy": _("Authority of a proxy"),
+        "sheet": _("Photo of a ballot sheet"),
         "wall": _("Photo of the wall"),
     }
     found = evidence.evidence_of(db(), motion, louyi().vault)

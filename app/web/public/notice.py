@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Response, abort, render_template, request
 
-from app.delivery.documents import result_notice, voting_notice
-from app.delivery.documents.data import ResultNotice
-from app.extensions import louyi
 from app.models import Motion, Notice
-from app.services import motions, notice_photos, notices, progress
+from app.services import notice_photos, notices
 from app.services.items import items_of
 from app.services.motions import rule_of
 from app.web.access import access
 from app.web.loading import opened_motion
-from app.web.notice_words import instant_of, notice_word, voting_of
+from app.web.notice_paper import notice_paper, paper_name, roll_of
+from app.web.notice_words import instant_of, notice_word
 from app.web.public import blueprint
-from app.web.public.result import posted_result
 from app.web.request import db
 from app.web.sentences import deadline, law_text, rule_sentence, scope_name
 from app.web.verdict_band import band_of
@@ -29,7 +24,8 @@ KINDS = "any(voting, extension, preliminary, final)"
 @access()
 def notice(code: str, kind: str) -> str:
     """What was posted, until when it hangs, and when photos of the wall were filed."""
-    motion, row = _load(code, kind)
+    motion = opened_motion(code).motion
+    row = _row(motion, kind)
     items = {item.position: item for item in items_of(db(), motion)}
     bands = [
         (items[each["position"]].title, band_of(items[each["position"]].rule, each["count"]))
@@ -47,7 +43,7 @@ def notice(code: str, kind: str) -> str:
         bands=bands,
         titled=len(bands) > 1,
         asked=list(items.values()) if motion.asks else [],
-        rule=rule_sentence(rule, *_roll_of(motion)),
+        rule=rule_sentence(rule, *roll_of(motion)),
         law=law_text(rule),
         photos=notice_photos.photos_of(db(), motion).get(row.notice_id, []),
         instant_of=instant_of,
@@ -60,42 +56,15 @@ def notice(code: str, kind: str) -> str:
 @access()
 def notice_pdf(code: str, kind: str) -> Response:
     """The same for the wall, with its fingerprint."""
-    motion, row = _load(code, kind)
-    fonts = louyi().settings.font_dir
-    if kind in ("voting", "extension"):
-        data = voting_of(motion, row, items_of(db(), motion), *_roll_of(motion), settings=louyi().settings)
-        body = voting_notice(data, fonts=fonts)
-    else:
-        body = result_notice(_stated(code, row), fonts=fonts)
-    name = f"louyi-{code}-{kind}{row.number if row.number > 1 else ''}.pdf"
-    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    found = opened_motion(code)
+    row = _row(found.motion, kind)
+    headers = {"Content-Disposition": f'inline; filename="louyi-{code}-{paper_name(row)}.pdf"'}
+    body = notice_paper(found.motion, row, found.result)
     return Response(body, mimetype="application/pdf", headers=headers)
 
 
-def _load(code: str, kind: str) -> tuple[Motion, Notice]:
-    found = opened_motion(code)
-    row = notices.find_notice(db(), found.motion, kind, request.args.get("number", 1, int))
+def _row(motion: Motion, kind: str) -> Notice:
+    row = notices.find_notice(db(), motion, kind, request.args.get("number", 1, int))
     if row is None:
         abort(404)
-    return found.motion, row
-
-
-def _stated(code: str, row: Notice) -> ResultNotice:
-    """The figures that this notice stated; nothing moves them any more once they are final."""
-    then = notices.standing_then(row) if row.kind == "preliminary" else None
-    stated = posted_result(code, then).notice
-    return replace(
-        stated,
-        stage="final" if row.kind == "final" else "preliminary",
-        posted_at=row.posted_at,
-        record=row.content_sha256,
-    )
-
-
-def _roll_of(motion: Motion) -> tuple[int, int]:
-    """Heads and area: of the frozen roll, before that of the living one."""
-    if motion.frozen_at is None:
-        roll = motions.measure_scope(db(), motion).roll
-        return roll.heads, roll.area
-    turnout = progress.turnout(db(), motion, rule_of(motion))
-    return turnout.heads.whole, turnout.area.whole
+    return row

@@ -124,13 +124,13 @@ def result_csv(code: str) -> Response:
     return _file(code, "csv", "text/csv", csv_file(result_tables.csv_table(posted.notice, posted.flats)))
 
 
-def posted_result(code: str, then: Standing | None = None) -> Posted:
-    """The posted result as it stands, or as a notice stated it `then`; else 404."""
+def posted_result(code: str) -> Posted:
+    """The posted result as it stands; else 404."""
     found = opened_motion(code)
     if found.result is None or found.result.published_at is None:
         abort(404)
     flats = progress.flat_states(db(), found.motion)
-    standing = then or standing_of(db(), found.motion, found.result)
+    standing = standing_of(db(), found.motion, found.result)
     notice = papers.notice_of(
         found.motion,
         found.result,
