@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.ledger import tree
 from app.domain.ledger.canonical import canonical, parse
 from app.domain.ledger.receipt import ProofFile, entry_code
-from app.models import LedgerLeaf, LedgerLog, LedgerSlot, Motion
+from app.models import Ballot, LedgerLeaf, LedgerLog, LedgerSlot, Motion
 from app.services.ledger import LedgerStore, store_of, unseal
 from app.services.ledger_files import KeyDestroyed, SignedState
 
@@ -86,15 +86,21 @@ def receipt_of(session: Session, ballot_id: int) -> EntryReceipt | None:
 
 
 def chain_of(session: Session, motion: Motion, voter_id: int) -> Sequence[LedgerLeaf]:
-    """What is recorded for a voter, oldest first: its roll entry, and whatever followed."""
+    """What is recorded for a voter, oldest first: its roll entry, and whatever followed, late ballots too."""
+    slot = (
+        select(LedgerSlot.slot)
+        .where(LedgerSlot.log_id == LedgerLog.log_id, LedgerSlot.voter_id == voter_id)
+        .correlate(LedgerLog)
+        .scalar_subquery()
+    )
     return session.scalars(
         select(LedgerLeaf)
         .join(LedgerLog, LedgerLog.log_id == LedgerLeaf.log_id)
-        .join(LedgerSlot, (LedgerSlot.log_id == LedgerLog.log_id) & (LedgerSlot.slot == LedgerLeaf.slot))
+        .outerjoin(Ballot, Ballot.ballot_id == LedgerLeaf.ballot_id)
         .where(
             LedgerLog.motion_id == motion.motion_id,
             LedgerLog.broken_at.is_(None),
-            LedgerSlot.voter_id == voter_id,
+            or_(LedgerLeaf.slot == slot, Ballot.voter_id == voter_id),
         )
         .order_by(LedgerLeaf.n)
     ).all()

@@ -37,6 +37,14 @@ def beijing_day(moment: datetime) -> str:
     return beijing(moment, clock=False)
 
 
+def record_hour(hour: str) -> str:
+    """The hour of an entry of the record, "2026-03-01T19+08", in words."""
+    moment = datetime.strptime(f"{hour}00", "%Y-%m-%dT%H%z")
+    if language() == "zh":
+        return f"{beijing_day(moment)} {moment.hour}时至{moment.hour + 1}时"
+    return f"{beijing_day(moment)}, between {moment.hour}:00 and {moment.hour + 1}:00"
+
+
 def percent(part: int, whole: int) -> str:
     """Two decimals, cut as on the printed notice: a count short of a line never shows the line."""
     if whole == 0:
@@ -48,5 +56,10 @@ def percent(part: int, whole: int) -> str:
 def init_app(app: Flask) -> None:
     """Make the filters known to the templates."""
     app.jinja_env.filters.update(
-        area=format_area, money=money, beijing=beijing, beijing_day=beijing_day, percent=percent
+        area=format_area,
+        money=money,
+        beijing=beijing,
+        beijing_day=beijing_day,
+        percent=percent,
+        record_hour=record_hour,
     )

@@ -228,19 +228,29 @@ def earlier_of(place: Home, voter: Voter, proved: Verification) -> list[Earlier]
     if not cast:
         return []
     fates = ballots.item_fates_of(place.motion, voter, cast)
-    since = verification.owner_of(db(), proved).phone_since
-    persons = {owner.voter_owner_id: owner.person for owner in voter.owners}
-    mine = {number for number, person in persons.items() if person == persons[proved.owner_id or 0]}
+    mine, own = signed_by(voter, proved), own_of(voter, proved, cast)
     return [
         Earlier(
             ballot,
             overall(fate),
             pending="pending" in fate,
-            own=ballot.signer_id in mine and (since is None or ballot.cast_at > since),
+            own=ballot in own,
             by_this_owner=ballot.signer_id in mine,
         )
         for ballot, fate in zip(cast, fates, strict=True)
     ]
+
+
+def signed_by(voter: Voter, proved: Verification) -> set[int]:
+    """The rows of the roll that are the person whose phone was proved."""
+    persons = {owner.voter_owner_id: owner.person for owner in voter.owners}
+    return {number for number, person in persons.items() if person == persons[proved.owner_id or 0]}
+
+
+def own_of(voter: Voter, proved: Verification, cast: Sequence[Ballot]) -> list[Ballot]:
+    """The ballots whose receipts this phone may see: her own, cast since this number stands on the roll."""
+    since, mine = verification.owner_of(db(), proved).phone_since, signed_by(voter, proved)
+    return [each for each in cast if each.signer_id in mine and (since is None or each.cast_at > since)]
 
 
 def _settled(place: Home, earlier: list[Earlier]) -> bool:

@@ -6,7 +6,7 @@ from flask import abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from app.domain.address import floor_of
-from app.services import finding
+from app.services import finding, ledger_reading
 from app.services.frozen_roll import voter_flat_key
 from app.services.items import items_of
 from app.services.motions import rule_of
@@ -68,7 +68,7 @@ def choose(code: str) -> str | tuple[str, int]:
 def home(code: str, home: str) -> str | tuple[str, int]:
     """Step 1: read. Nothing here tells whether somebody of this home has answered."""
     place = load_home(code, home)
-    if closed := not_open(place.found):
+    if closed := not_open(place.found, place):
         return closed
     known = session.get(SHEET) == place.flat.voter_flat_id or proof(place) is not None
     flats = finding.get_voter(db(), place.flat).flats if known else [place.flat]
@@ -83,6 +83,7 @@ def home(code: str, home: str) -> str | tuple[str, int]:
         deadline=deadline,
         paper_only=rule_of(place.motion).paper_only,
         items=items_of(db(), place.motion) if place.motion.asks else [],
+        recorded=ledger_reading.log_in_use(db(), place.motion.motion_id) is not None,
     )
 
 

@@ -45,10 +45,12 @@ class PhoneForm(FlaskForm):  # type: ignore[misc]
 def phone(code: str, home: str) -> Page:
     """Ask for a code; with a fresh proof the walk goes on, unless another number is wanted."""
     place = load_home(code, home)
-    if closed := barred(place):
+    if request.method == "GET":
+        _note_purpose(place)
+    if closed := _barred(place):
         return closed
     if request.method == "GET" and "again" not in request.args and proof(place):
-        return redirect(place.url("answer"), 303)
+        return redirect(_onward(place), 303)
     form = PhoneForm(data={"phone": unsealed(steps_of(place).get("phone"))})
     if not form.validate_on_submit():
         return _phone_page(place, form)
@@ -69,10 +71,10 @@ def phone(code: str, home: str) -> Page:
 def code(code: str, home: str) -> Page:
     """Check the six digits; a wrong try is written down, too."""
     place = load_home(code, home)
-    if closed := barred(place):
+    if closed := _barred(place):
         return closed
     if proof(place):
-        return redirect(place.url("answer"), 303)
+        return redirect(_onward(place), 303)
     if "verification" not in steps_of(place):
         return redirect(place.url("phone"), 303)
     form = CodeForm()
@@ -95,7 +97,22 @@ def _check(place: Home, form: CodeForm, digits: str) -> Page:
     except VoterLocked:
         return _locked(place)
     db().commit()
-    return redirect(place.url("answer"), 303)
+    return redirect(_onward(place), 303)
+
+
+def _note_purpose(place: Home) -> None:
+    """Prove the phone to answer, or (?then=entry) to see what is recorded, after the close too."""
+    purpose = "entry" if request.args.get("then") == "entry" else None
+    if purpose != steps_of(place).get("then"):
+        remember(place, then=purpose)
+
+
+def _barred(place: Home) -> Response | tuple[str, int] | None:
+    return None if steps_of(place).get("then") == "entry" else barred(place)
+
+
+def _onward(place: Home) -> str:
+    return place.url("own_entry" if steps_of(place).get("then") == "entry" else "answer")
 
 
 def _request_code(place: Home, number: str) -> None:

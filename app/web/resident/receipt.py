@@ -12,13 +12,13 @@ from werkzeug.wrappers import Response
 from app.delivery import qr
 from app.domain.codes import BadCode, normalise_code
 from app.extensions import louyi
-from app.services import ledger_reading, receipts
+from app.services import disputes, ledger_reading, receipts
 from app.services.frozen_roll import voter_flat_key
 from app.services.items import items_of
 from app.services.receipts import Receipt
 from app.web.access import access
 from app.web.presentation import beijing
-from app.web.request import db
+from app.web.request import db, now
 from app.web.resident import blueprint
 from app.web.resident.words import standing_sentence, standing_title
 from app.web.sentences import channel_word, choice_word, deadline, flat_name
@@ -45,6 +45,8 @@ def receipt(code: str) -> str:
         recorded=_recorded(found),
         qr=Markup(qr.svg(link, _("The address of this receipt"))),  # noqa: S704  escaped there
         to_name=_url_to_name(found),
+        to_dispute=_url_to_dispute(found),
+        to_entry=url_for("resident.own_entry", code=found.motion.code, home=voter_flat_key(found.flat)),
         entry=ledger_reading.receipt_of(db(), ballot.ballot_id),
         phone=found.motion.compound.phone or louyi().settings.contact_phone,
         deadline=deadline(found.motion.closes_at) if found.motion.closes_at and not counted else None,
@@ -57,6 +59,16 @@ def _url_to_name(found: Receipt) -> str | None:
     if not found.pending or found.result is not None:
         return None
     return url_for("resident.answer", code=found.motion.code, home=voter_flat_key(found.flat))
+
+
+def _url_to_dispute(found: Receipt) -> str | None:
+    """Where the owner says that a ballot which staff entered is not hers; her phone is proved there."""
+    ballot = found.ballot
+    if not disputes.may_dispute(db(), found.motion, ballot, ballot.voter_id, now()):
+        return None
+    return url_for(
+        "resident.dispute", code=found.motion.code, home=voter_flat_key(found.flat), receipt=ballot.code
+    )
 
 
 @blueprint.get("/receipt/<code>/proof.txt")

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from app.domain.address import BadAddress, FlatKey, parse_key
 from app.extensions import louyi
 from app.models import Motion, Verification, VoterFlat
-from app.services import finding, verification
+from app.services import finding, ledger_reading, verification
 from app.services.finding import Found
 from app.services.motions import Stage, rule_of
 from app.web.loading import opened_motion, stage
@@ -62,12 +62,21 @@ def load_home(code: str, home: str) -> Home:
     return Home(found, flat, FlatKey(flat.building, flat.entrance, flat.room))
 
 
-def not_open(found: Found) -> tuple[str, int] | None:
-    """The page that says why there is nothing to answer now, or None while there is."""
+def not_open(found: Found, home: Home | None = None) -> tuple[str, int] | None:
+    """The page that says why there is nothing to answer now, or None while there is.
+
+    Asked for a home, it leads to what is recorded for it."""
     at = stage(found)
     if at is Stage.OPEN:
         return None
-    page = render_template("resident/not_open.html", motion=found.motion, stage=at.value, deadline=deadline)
+    recorded = home is not None and ledger_reading.log_in_use(db(), found.motion.motion_id) is not None
+    page = render_template(
+        "resident/not_open.html",
+        motion=found.motion,
+        stage=at.value,
+        deadline=deadline,
+        to_entry=home.url("own_entry") if home and recorded else None,
+    )
     return page, 200
 
 

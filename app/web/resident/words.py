@@ -7,6 +7,8 @@ from collections.abc import Callable
 import flask_babel
 from markupsafe import Markup
 
+from app.web.sentences import channel_word
+
 _: Callable[..., str] = flask_babel.gettext
 
 
@@ -64,3 +66,15 @@ def standing_sentence(fate: str, *, counted: bool) -> str:
         "voided": _("Two persons in charge took it out and wrote down why. Ask the committee."),
         "blank": _("No box on the paper is ticked, so it does not count. You may answer once more."),
     }.get(fate) or _("It does not count. The committee will tell you why.")
+
+
+def entry_title(kind: str, channel: str | None) -> str:
+    """What an entry of the record is, for the home that it is about."""
+    if channel is not None:
+        return _("An answer: %(channel)s", channel=channel_word(channel))
+    return {
+        "roll": _("This home is on the roll"),
+        "revoke": _("A withdrawal"),
+        "transfer": _("A change of owner"),
+        "invalidate": _("Two persons took an answer out"),
+    }.get(kind) or kind
