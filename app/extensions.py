@@ -14,6 +14,8 @@ from flask_babel import Babel
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
+from app.domain.text_message import Tariff
+from app.services.sms_budget import Caps
 from app.services.vault import Vault
 
 if TYPE_CHECKING:
@@ -49,6 +51,13 @@ class Louyi:
         if not self.settings.ready:
             raise NotSetUp("no secrets yet: run `python3 -m app --set-up`, or set them in the environment")
         return Vault(self.settings.vault_key, self.settings.lookup_key)
+
+    @property
+    def sms_caps(self) -> Caps:
+        """Prices and caps of the installation's texts."""
+        wishes = self.settings
+        tariff = Tariff(wishes.sms_price_fen, wishes.sms_price_abroad_fen)
+        return Caps(tariff, wishes.sms_day_cap_fen, wishes.sms_motion_cap_fen)
 
 
 def init_app(app: Flask, settings: Settings) -> None:

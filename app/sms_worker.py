@@ -20,12 +20,9 @@ from app.delivery.sms import (
     Resting,
     Unavailable,
 )
-from app.domain.text_message import Tariff
 from app.extensions import Louyi
 from app.services import outbox, sms_reports, sms_watch
-from app.services.sms_budget import Caps
 from app.services.text_kinds import kind_of
-from config import Settings
 
 BATCH = 32
 SENDERS = 16
@@ -33,12 +30,6 @@ REPORTS_EVERY = timedelta(minutes=1)
 WATCH_EVERY = timedelta(minutes=10)
 log = structlog.get_logger()
 End = Accepted | Refused | Unavailable | CannotTell
-
-
-def caps_of(settings: Settings) -> Caps:
-    """Prices and caps of the installation."""
-    tariff = Tariff(settings.sms_price_fen, settings.sms_price_abroad_fen)
-    return Caps(tariff, settings.sms_day_cap_fen, settings.sms_motion_cap_fen)
 
 
 def as_outgoing(phone: str, text: str, reference: str) -> Outgoing:
@@ -65,7 +56,7 @@ class SmsWorker:
                 BATCH,
                 now=self.parts.clock(),
                 vault=self.parts.vault,
-                caps=caps_of(self.parts.settings),
+                caps=self.parts.sms_caps,
             )
             session.commit()
         if not claimed:

@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import Column, select
 from sqlalchemy.orm import Session
 
+from app.domain.text_message import Tariff
 from app.models import Base, Compound, Motion, PaperRequest, Proxy, User, Verification
 from app.services import (
     approvals,
@@ -28,6 +29,7 @@ from app.services import (
     people,
     personal_data,
     rechecks,
+    reminders,
     roll_imports,
     sales,
     verification,
@@ -37,6 +39,7 @@ from app.services.claims import ClaimWish
 from app.services.living_roll import Person
 from app.services.notice_photos import WallPhoto
 from app.services.objections import ObjectionWish
+from app.services.sms_budget import Caps
 from app.services.verification import CodeRequest
 from app.web.personal import column_word
 from tests import factories as f
@@ -117,6 +120,14 @@ def counted(session: Session) -> Motion:
     )
     visits.record(session, motion, f.flat_of(session, motion, "601"), "thinking", now=NOW, actor=clerk)
     verification.request_code(session, CodeRequest(flat, phone, "browser"), now=NOW, vault=VAULT)
+    reminders.order(
+        *(session, motion, "question"),
+        shown_fen=10_000,
+        clock=lambda: NOW,
+        actor=clerk,
+        caps=Caps(Tariff(5, 60), 10_000, 10_000),
+        vault=VAULT,
+    )
     _claims(session, motion, phone, clerk)
     sales.record_sale(
         session,

@@ -18,6 +18,7 @@ from app.models.objection import Objection, ObjectionEntry, ObjectionPhoto
 from app.models.paper import BallotDispute, PaperBatch, PaperEntry, SheetPhoto
 from app.models.proxy import Proxy
 from app.models.recheck import Recheck, RecheckFinding, RecheckReport, RecheckSheet
+from app.models.reminder import REMINDER_TEXTS, Reminder
 from app.models.result import BallotFate, Heartbeat, ItemFate, PaperRequest, Result
 from app.models.roll import Flat, FlatOwner
 from app.models.roll_import import ColumnChoice, OwnerDecision, RollImport
@@ -26,6 +27,7 @@ from app.models.transfer import RevokedSheet, Transfer
 from app.models.verification import Verification
 
 __all__ = [
+    "REMINDER_TEXTS",
     "Activity",
     "Approval",
     "Attachment",
@@ -73,6 +75,7 @@ __all__ = [
     "RecheckReport",
     "RecheckSheet",
     "RecoveryCode",
+    "Reminder",
     "Result",
     "ResultCorrection",
     "RevokedSheet",

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.address import FlatKey
 from app.domain.errors import LouyiError
-from app.models import Delivery, Motion, User, VoterFlat
+from app.models import Delivery, Motion, Reminder, User, VoterFlat
 from app.services.motions import lock_motion
 from app.services.vault import Vault
 
@@ -109,13 +109,27 @@ def newest_ways(session: Session, motion: Motion) -> dict[int, str]:
 def served_flats(session: Session, motion: Motion) -> frozenset[FlatKey]:
     """Every flat that was served before the close: by hand, letter box or voice, as its newest line says.
 
+    Or by a text with the whole question that the provider reported as delivered: codes, receipts and short
+    reminders do not tell what is asked.
+
     What is written down after the close moves no count."""
     rows = session.execute(
         select(VoterFlat.building, VoterFlat.entrance, VoterFlat.room)
         .join(Delivery, Delivery.voter_flat_id == VoterFlat.voter_flat_id)
         .where(_newest(motion, motion.closes_at), Delivery.way.in_(SERVED))
     )
-    return frozenset(FlatKey(*row) for row in rows)
+    return frozenset(FlatKey(*row) for row in rows) | texted_flats(session, motion).keys()
+
+
+def texted_flats(session: Session, motion: Motion) -> dict[FlatKey, datetime]:
+    """Each flat that a delivered text told the whole question before the close, and when (one query)."""
+    rows = session.execute(
+        select(VoterFlat.building, VoterFlat.entrance, VoterFlat.room, func.min(Reminder.served_at))
+        .join(Reminder, Reminder.voter_flat_id == VoterFlat.voter_flat_id)
+        .where(Reminder.motion_id == motion.motion_id, Reminder.served_at.is_not(None))
+        .group_by(VoterFlat.building, VoterFlat.entrance, VoterFlat.room)
+    )
+    return {FlatKey(row[0], row[1], row[2]): row[3] for row in rows if row[3] is not None}
 
 
 def record_of(session: Session, motion: Motion, vault: Vault) -> list[Served]:

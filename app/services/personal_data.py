@@ -27,6 +27,7 @@ from app.models import (
     Proxy,
     Recheck,
     RecheckReport,
+    Reminder,
     Result,
     Transfer,
     Verification,
@@ -217,6 +218,9 @@ def _forget_photos(motion: Motion) -> tuple[Executable, ...]:
 def _forget_codes(motion: Motion) -> tuple[Executable, ...]:
     of_place = Message.compound_id == motion.compound_id
     return (
+        update(Reminder)
+        .where(Reminder.motion_id == motion.motion_id)
+        .values(phone_digest=None, message_id=None),
         delete(PhoneCode).where(
             PhoneCode.compound_id == motion.compound_id, PhoneCode.created_at <= motion.closes_at
         ),

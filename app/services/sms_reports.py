@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import LouyiError
 from app.models import Message
+from app.services import reminders
 
 BELIEVED = timedelta(days=1)
 RANKS = {None: 0, "sent": 1, "delivered": 2, "undelivered": 2}
@@ -43,6 +44,8 @@ def take_report(
         raise ReportTooLate(reference)
     row.delivery, row.delivery_code, row.delivery_at = state, code or None, at
     session.flush()
+    if state == "delivered":
+        reminders.note_delivered(session, row, now)
     return True
 
 

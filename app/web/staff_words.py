@@ -113,6 +113,7 @@ def activity_word(kind: str) -> str:
         "sheet_renewed": _("Renewed a lost sheet"),
         "delivery_noted": _("Noted what was brought to homes"),
         "visit_noted": _("Noted a visit"),
+        "reminders_ordered": _("Had reminders sent by SMS"),
         "paper_recorded": _("Entered a paper ballot"),
         "paper_typed_again": _("Typed a paper ballot a second time"),
         "paper_decided": _("Decided what stands on a sheet"),

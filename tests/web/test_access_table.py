@@ -198,6 +198,7 @@ def _value(endpoint: str, name: str, place: Place) -> str:
         "plan": "999999",
         "shape": "jpg",
         "draw": "1",
+        "wording": "question",
         "decision": "refuse",
         "username": "no_role",
         "name": "resident",

@@ -18,6 +18,7 @@ from app.web.committee import (  # noqa: E402, F401
     parameters,
     recheck,
     recount,
+    reminders,
     repoll,
     roll,
     settings,

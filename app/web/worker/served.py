@@ -64,13 +64,15 @@ def deliveries_page(code: str) -> Page:
         for line in deliveries.record_of(db(), motion, louyi().vault)
         if mine is None or line.key.building in mine
     ]
+    texted = deliveries.texted_flats(db(), motion)
     page = render_template(
         "worker/deliveries.html",
         motion=motion,
         form=form,
         running=running,
         lines=lines,
-        served=sum(line.way in deliveries.SERVED for line in lines),
+        texted=texted,
+        served=sum(line.way in deliveries.SERVED or line.key in texted for line in lines),
         way_word=way_word,
     )
     return page, 422 if form.errors else 200
