@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import re
-import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from app.database import Database
-from app.domain.roll import Owner, RollFlat
-from app.models import Compound, Motion, Result, User
-from app.services import ballots, motions, roll
-from tests import factories as f
 from tests.browser.chrome import DESK, PHONE
-from tests.browser.papers import phone_of
 from tests.browser.people import Chair, Resident, Worker, sign_in
 from tests.browser.phones import Phones
 from tests.browser.visitor import Visitor
+from tests.browser.votes import ROOMS, SECOND, a_house, it_closes, open_since_an_hour, others_answer
 from tests.live import Live
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-ROOMS = ("101", "102", "201", "202", "301", "302", "401", "402", "501", "502")
-SECOND = "902"
-"""The telephone of the second owner of 102."""
 CANDIDATES = ("赵一", "钱二", "孙三", "李四", "周五", "吴六", "郑七")
-SECONDS = 20
 
 
 def test_an_election_of_seven_candidates_for_five_seats(
@@ -58,20 +47,6 @@ def test_an_election_of_seven_candidates_for_five_seats(
     rows = [row.split() for row in public.texts("main table:has(th:text('候选人')) tbody tr")]
     assert [row[0] for row in rows[:5]] == ["赵一", "钱二", "孙三", "李四", "吴六"]
     assert [row[1] for row in rows] == ["当选"] * 5 + ["未当选"] * 2
-
-
-def a_house(database: Database, phones: Phones) -> None:
-    with database.writing() as session:
-        place = session.scalars(select(Compound)).one()
-        roll.import_roll(session, place, [flat(room) for room in ROOMS], phones.vault)
-        session.commit()
-
-
-def flat(room: str) -> RollFlat:
-    people = [Owner(f"户主{room}", f"证{room}", phone_of(room))]
-    if room == "102":
-        people.append(Owner("共有人", "证902", phone_of(SECOND)))
-    return RollFlat(f.key(room), 8000, tuple(people))
 
 
 def she_calls_the_election(chair: Chair) -> str:
@@ -113,42 +88,6 @@ def six_are_too_many_and_five_are_recorded(resident: Resident) -> str:
     return resident.text("main .ticket-code").replace(" ", "")
 
 
-def others_answer(database: Database, code: str, rooms: list[str], said: str) -> None:
-    """Cast as the pages do it, without the pages."""
-    words = {"y": "yes", "n": "no", "a": "abstain"}
-    choices = tuple(words[each] for each in said)
-    with database.writing() as session:
-        motion = session.scalars(select(Motion).where(Motion.code == code)).one()
-        for room in rooms:
-            home = f.flat_of(session, motion, room)
-            vote = ballots.Vote(
-                flat=home,
-                choice=choices[0],  # type: ignore[arg-type]
-                channel="online",
-                form_token=ballots.new_form_token(),
-                signer_id=f.owner_of(session, home).voter_owner_id,
-                choices=choices if len(choices) > 1 else None,  # type: ignore[arg-type]
-            )
-            ballots.record(session, vote, clock=lambda: datetime.now(UTC), vault=f.VAULT)
-        session.commit()
-
-
-def it_closes(database: Database) -> Result:
-    """The deadline is moved in the table, and the worker counts."""
-    with database.writing() as session:
-        session.execute(update(Motion).values(closes_at=datetime.now(UTC) + timedelta(seconds=1)))
-        session.commit()
-    last = time.monotonic() + SECONDS
-    while time.monotonic() < last:
-        with database.reading() as session:
-            result = session.scalar(select(Result))
-            if result is not None:
-                session.expunge(result)
-                return result
-        time.sleep(0.2)
-    raise AssertionError("the worker has not counted")
-
-
 @pytest.mark.parametrize("named", [False, True], ids=["nobody is named", "one steps back"])
 def test_a_verdict_that_hangs_on_two_co_owners_is_undetermined_until_one_is_named(
     browser: Browser, live: Live, database: Database, phones: Phones, named: bool
@@ -177,23 +116,6 @@ def test_a_verdict_that_hangs_on_two_co_owners_is_undetermined_until_one_is_name
     sign_in(chair, "chair")
     chair.go(f"/committee/m/{code}")
     assert ("通过" if named else "暂不能判定") in chair.text(".verdict-word")
-
-
-def open_since_an_hour(database: Database) -> str:
-    now = datetime.now(UTC)
-    with database.writing() as session:
-        place = session.scalars(select(Compound)).one()
-        chair = session.scalars(select(User).where(User.username == "chair")).one()
-        motion = f.draft(session, place, chair, opens=now, closes=now + timedelta(days=1))
-        motions.open_motion(session, motion, now=now)
-        _begun(session, motion, now)
-        session.commit()
-        return motion.code
-
-
-def _begun(session: Session, motion: Motion, now: datetime) -> None:
-    motion.opens_at = now - timedelta(hours=1)
-    session.flush()
 
 
 def co_owner(browser: Browser, live: Live, phones: Phones, code: str, phone: str, choice: str) -> Resident:
