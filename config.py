@@ -12,7 +12,9 @@ import binascii
 import json
 import os
 import secrets
+import shutil
 import stat
+import subprocess
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -72,6 +74,8 @@ class Settings:
     contact_phone: str = ""
     font_dir: Path | None = None
     evidence_years: int = 5
+    software_commit: str | None = None
+    """Of the public record: which software wrote it."""
 
     @property
     def ready(self) -> bool:
@@ -86,6 +90,16 @@ class Settings:
         if reader.problems:
             raise SettingsError("\n".join(reader.problems))
         return settings
+
+
+def _checked_out() -> str | None:
+    """The commit of the working copy, where this is one and git is there."""
+    git = shutil.which("git") if (ROOT / ".git").exists() else None
+    if git is None:
+        return None
+    command = [git, "-C", str(ROOT), "rev-parse", "HEAD"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    return done.stdout.strip() or None if done.returncode == 0 else None
 
 
 class _Reader:
@@ -133,6 +147,7 @@ class _Reader:
             trusted_proxies=self.count("LOUYI_TRUSTED_PROXIES"),
             contact_phone=self.text("LOUYI_CONTACT_PHONE"),
             evidence_years=self.evidence_years(),
+            software_commit=self.text("LOUYI_COMMIT") or _checked_out(),
             font_dir=Path(fonts).expanduser().absolute() if fonts else None,
         )
 

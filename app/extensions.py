@@ -44,7 +44,8 @@ class Louyi:
         from app.services.ledger import LedgerStore
 
         host = urlsplit(self.settings.base_url).netloc
-        return Database(self.settings.database_url, LedgerStore(self.settings.data_dir / "ledger", host))
+        store = LedgerStore(self.settings.data_dir / "ledger", host, self.settings.software_commit)
+        return Database(self.settings.database_url, store)
 
     @cached_property
     def vault(self) -> Vault:

@@ -28,6 +28,7 @@ from app.services import ledger_entries, notices, paper_entries
 from app.services.elections import outcome_of
 from app.services.frozen_roll import as_ballots, as_roll, choice_at, load_voters, proxy_labels
 from app.services.items import Item, items_of
+from app.services.motions import lock_motion
 from app.services.recounting import by_channel, options_of
 
 VOIDED = "voided"
@@ -149,6 +150,7 @@ def _keep_fates(
 
 def publish(session: Session, motion: Motion, *, now: datetime, actor: User) -> Result:
     """Post the preliminary result for everyone to see; raises NotCounted or AlreadyPublished."""
+    lock_motion(session, motion)
     result = session.get(Result, motion.motion_id, with_for_update=True, populate_existing=True)
     if result is None:
         raise NotCounted(motion.code)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.domain.address import FlatKey
 from app.domain.errors import LouyiError
 from app.models import Delivery, Motion, Reminder, User, VoterFlat
+from app.services import ledger_events
 from app.services.motions import lock_motion
 from app.services.vault import Vault
 
@@ -81,6 +82,7 @@ def record(
                 for flat in changed
             ],
         )
+        ledger_events.served(session, motion, changed, way, note, now=now, actor=actor.user_id)
     return len(changed)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import LouyiError
 from app.models import Ballot, BallotDispute, BallotVoid, Motion, User, Verification, VoterFlat, VoterOwner
-from app.services import approvals
+from app.services import approvals, ledger_events
 from app.services.frozen_roll import voter_flat_key
 from app.services.motions import get_motion, lock_motion
 from app.services.paper_texts import decided_text, dispute_text
@@ -67,6 +67,7 @@ def file_dispute(
     )
     session.add(row)
     session.flush()
+    ledger_events.disputed(session, row, reason, now=now)
     text = dispute_text(language, _home(session, ballot), ballot.code, motion.compound.phone)
     _tell(session, row, owner, text, now, vault)
     return row
@@ -105,6 +106,7 @@ def decide(
         approvals.ask_void(session, motion, ballot, home, answer, now=now, actor=actor)
     row.outcome, row.answer, row.decided_at, row.decided_by = outcome, answer, now, actor.user_id
     session.flush()
+    ledger_events.disputed(session, row, answer, now=now)
     owner = session.get_one(VoterOwner, row.voter_owner_id)
     text = decided_text(
         row.language, home, ballot.code, answer, motion.compound.phone, upheld=outcome == "upheld"

@@ -26,7 +26,7 @@ from app.domain.ledger.canonical import canonical
 from app.domain.ledger.commitment import SALT_BYTES, commit
 from app.domain.ledger.entries import SHAPES, entry, hour_of
 from app.models import LedgerLeaf, LedgerLog, LedgerSlot
-from app.services.ledger_files import KeyFiles, name_of, split_hashes
+from app.services.ledger_files import KeyDestroyed, KeyFiles, name_of, split_hashes
 from app.services.ledger_signer import LogBroken, Numbered, Signer
 
 STORE, PENDING, DESTROY = "ledger", "ledger_pending", "ledger_destroy"
@@ -41,6 +41,8 @@ class LedgerStore:
 
     folder: Path
     domain: str
+    commit: str | None = None
+    """Which software writes it."""
 
     @property
     def keys(self) -> KeyFiles:
@@ -99,8 +101,13 @@ class Pen:
         return self.store.keys.read(name_of(self.origin))
 
     def op(self, *users: int | None) -> Any:
-        """The pseudonyms of members of staff in this log: one, or a list of two; null without any."""
-        found = [self.pseudonym(f"op/{user}".encode()) for user in users if user is not None]
+        """The pseudonyms of members of staff in this log: one, or a list of two; null without any.
+
+        Null, too, for one person once the people of the motion are forgotten."""
+        try:
+            found = [self.pseudonym(f"op/{user}".encode()) for user in users if user is not None]
+        except KeyDestroyed:
+            return None
         return found if len(found) > 1 else found[0] if found else None
 
     def pseudonym(self, of: bytes) -> str:
@@ -110,6 +117,7 @@ class Pen:
     def write(
         self,
         kind: str,
+        /,
         *,
         now: datetime,
         op: Any = None,

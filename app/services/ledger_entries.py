@@ -24,6 +24,7 @@ from app.models import (
     LedgerLog,
     LedgerSlot,
     Motion,
+    Notice,
     Proxy,
     Result,
     ResultCorrection,
@@ -69,7 +70,7 @@ def begin(
     secrets.SystemRandom().shuffle(pairs)  # the order of addresses would tell who stands behind a pseudonym
     for voter, slot in pairs:
         pen.write("roll", now=now, slot=slot, opening=_of_roll(slot, voter))
-    pen.write("open", now=now, **_terms(motion, items, voters))
+    pen.write("open", now=now, **_terms(motion, items, voters, _posted(pen.session, motion)))
     pen.flush()
 
 
@@ -244,7 +245,7 @@ def _threshold(line: Threshold) -> list[Any]:
 
 def _about(pen: Pen) -> dict[str, Any]:
     key = b64encode(pen.store.signer.public_key).decode()
-    return {"spec": SPEC, "origin": pen.origin, "key": key, "commit": None}
+    return {"spec": SPEC, "origin": pen.origin, "key": key, "commit": pen.store.commit}
 
 
 def _of_roll(slot: str, voter: Voter) -> dict[str, Any]:
@@ -275,11 +276,18 @@ def _of_ballot(pen: Pen, voter: Voter, ballot: Ballot) -> dict[str, Any]:
     }
 
 
-def _terms(motion: Motion, items: Sequence[Item], voters: Sequence[Voter]) -> dict[str, Any]:
+def _posted(session: Session, motion: Motion) -> str | None:
+    query = select(Notice.content_sha256).where(Notice.motion_id == motion.motion_id)
+    return session.scalar(query.where(Notice.kind == "voting"))
+
+
+def _terms(
+    motion: Motion, items: Sequence[Item], voters: Sequence[Voter], posted: str | None
+) -> dict[str, Any]:
     assert motion.opens_at is not None
     assert motion.closes_at is not None
     return {
-        "notice": None,
+        "notice": posted,
         "question": motion.question,
         "items": [{"position": i.position, "title": i.title, "rule": rule_data(i.rule)} for i in items],
         "options": {

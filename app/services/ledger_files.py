@@ -123,6 +123,10 @@ class HeadFiles:
                 if line.endswith(b"\n"):
                     yield SignedState.from_line(line)
 
+    def first_over(self, origin: str, n: int) -> SignedState | None:
+        """The oldest head that covers entry `n`."""
+        return next((each for each in self.all(origin) if each.size > n), None)
+
     @contextmanager
     def locked(self, origin: str) -> Iterator[int]:
         """The open file, for one process and thread at a time."""

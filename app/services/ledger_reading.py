@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.domain.ledger import tree
 from app.domain.ledger.canonical import canonical, parse
 from app.domain.ledger.receipt import ProofFile, entry_code
-from app.models import Ballot, LedgerLeaf, LedgerLog, LedgerSlot, Motion
+from app.models import Ballot, LedgerLeaf, LedgerLog, LedgerSlot, Motion, Notice
 from app.services.ledger import LedgerStore, store_of, unseal
 from app.services.ledger_files import KeyDestroyed, SignedState
 
@@ -41,6 +41,24 @@ def newest_head(session: Session, log: LedgerLog) -> SignedState | None:
     """The newest signed head; None where this session has no files of the record."""
     store = store_of(session)
     return store.signer.heads.newest(log.origin) if store else None
+
+
+def head_on_notice(session: Session, motion: Motion, notice: Notice) -> SignedState | None:
+    """The head that a posted notice bears: the first one over its entry, so that it never changes.
+
+    The notice before the vote is named by the opening entry. None before that, and without a record."""
+    log, store = log_in_use(session, motion.motion_id), store_of(session)
+    if log is None or store is None:
+        return None
+    rows = session.execute(
+        select(LedgerLeaf.n, LedgerLeaf.kind, LedgerLeaf.entry)
+        .where(LedgerLeaf.log_id == log.log_id, LedgerLeaf.kind.in_(("open", "notice")))
+        .order_by(LedgerLeaf.n)
+    )
+    for n, kind, data in rows:
+        if notice.content_sha256 == parse(data)["notice" if kind == "open" else "sha256"]:
+            return store.signer.heads.first_over(log.origin, n)
+    return None
 
 
 def entries_of(session: Session, log: LedgerLog, first: int = 0, end: int | None = None) -> list[bytes]:

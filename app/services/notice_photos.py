@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.domain.calendar import day_of, start_of
 from app.domain.errors import LouyiError
 from app.models import Motion, Notice, NoticePhoto, User
+from app.services import ledger_events
 from app.services.motions import lock_motion
 from app.services.vault import Vault
 
@@ -77,6 +78,7 @@ def file_photo(
     )
     session.add(row)
     session.flush()
+    ledger_events.head_posted(session, motion, notice, row)
     return row
 
 

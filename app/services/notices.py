@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.domain.calendar import notice_end, period_end
 from app.domain.errors import LouyiError
 from app.models import Approval, Compound, Motion, Notice, Result, User
-from app.services import motions, objections
+from app.services import ledger_events, motions, objections
 from app.services.items import items_of
 from app.services.standing import Standing, standing_of
 
@@ -64,6 +64,7 @@ def announce(session: Session, motion: Motion, *, now: datetime, actor: User) ->
 
 def post_voting(session: Session, motion: Motion, *, actor: User) -> Notice:
     """The notice before the vote, dated as the announcement; a second time it is the first."""
+    motions.lock_motion(session, motion)
     posted = find_notice(session, motion, "voting")
     if posted is not None:
         return posted
@@ -184,6 +185,7 @@ def _post(
     )
     session.add(row)
     session.flush()
+    ledger_events.notice_posted(session, motion, row)
     return row
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import LouyiError
 from app.models import Motion, PaperBatch, PaperEntry, User
+from app.services import ledger_events
+from app.services.motions import get_motion, lock_motion
 
 
 class BatchOpen(LouyiError):
@@ -46,12 +48,14 @@ def begin(session: Session, motion: Motion, expected: int, *, now: datetime, act
 
 def close(session: Session, row: PaperBatch, void: int, difference: str, *, now: datetime) -> None:
     """Raises DifferenceUnexplained where the numbers differ and nothing is said of it."""
+    lock_motion(session, get_motion(session, row.motion_id))
     entered = _entered(session, row)
     missing = row.expected - entered - void
     if missing and not difference:
         raise DifferenceUnexplained(missing)
     row.void, row.entered, row.difference, row.closed_at = void, entered, difference, now
     session.flush()
+    ledger_events.pile_closed(session, row, now=now)
 
 
 def open_batch(session: Session, motion: Motion, actor: User) -> PaperBatch | None:
