@@ -165,9 +165,9 @@ def approve(
     _refuse_late(session, motion, approval.kind, now)
     _EFFECTS[approval.kind](session, motion, approval, now, vault)
     _decide(session, approval, "approved", now, actor)
+    ledger_entries.approved(session, motion, approval, now=now)
     if approval.kind == "extend":
         notices.post_extension(session, motion, approval, actor=actor)
-    ledger_entries.approved(session, motion, approval, now=now)
 
 
 def refuse(session: Session, approval: Approval, *, now: datetime, actor: User) -> None:

@@ -26,6 +26,8 @@ class EntryReceipt:
     n: int
     size: int
     code: str
+    head: str
+    """The signed head of that size."""
     proof: ProofFile | None
     """None once its opening was destroyed."""
 
@@ -59,6 +61,15 @@ def head_on_notice(session: Session, motion: Motion, notice: Notice) -> SignedSt
         if notice.content_sha256 == parse(data)["notice" if kind == "open" else "sha256"]:
             return store.signer.heads.first_over(log.origin, n)
     return None
+
+
+def beginning_of(session: Session, motion: Motion) -> dict[str, Any]:
+    """What a notice repeats of the log in use: `key` of its first entry, `flats` of the opening one."""
+    log = log_in_use(session, motion.motion_id)
+    assert log is not None
+    kinds = (LedgerLeaf.log_id == log.log_id, LedgerLeaf.kind.in_(("genesis", "open")))
+    first, opened = session.scalars(select(LedgerLeaf.entry).where(*kinds).order_by(LedgerLeaf.n).limit(2))
+    return {"key": parse(first)["key"], "flats": parse(opened)["flats"]}
 
 
 def entries_of(session: Session, log: LedgerLog, first: int = 0, end: int | None = None) -> list[bytes]:
@@ -97,10 +108,10 @@ def receipt_of(session: Session, ballot_id: int) -> EntryReceipt | None:
     try:
         held = unseal(store, log.origin, leaf.n, leaf.sealed or b"")
     except KeyDestroyed:
-        return EntryReceipt(leaf.n, head.size, code, None)
+        return EntryReceipt(leaf.n, head.size, code, head.note, None)
     extra = {"entry": parse(leaf.entry), "opening": held["opening"], "salt": held["salt"]}
     proof = ProofFile(extra, leaf.n, inclusion(session, log, leaf.n, head.size), head.note)
-    return EntryReceipt(leaf.n, head.size, code, proof)
+    return EntryReceipt(leaf.n, head.size, code, head.note, proof)
 
 
 def chain_of(session: Session, motion: Motion, voter_id: int) -> Sequence[LedgerLeaf]:

@@ -14,6 +14,7 @@ from app.services.motions import rule_of
 from app.services.standing import standing_of
 from app.web import papers
 from app.web.notice_words import voting_of
+from app.web.record_words import head_of_notice
 from app.web.request import db, now
 
 
@@ -23,7 +24,8 @@ def notice_paper(motion: Motion, row: Notice, result: Result | None) -> bytes:
     asked = items_of(db(), motion)
     if row.kind in ("voting", "extension") or result is None:
         data = voting_of(motion, row, asked, *roll_of(motion), settings=settings)
-        return voting_notice(data, fonts=settings.font_dir)
+        head = head_of_notice(motion, row, key=row.kind == "voting")
+        return voting_notice(replace(data, head=head), fonts=settings.font_dir)
     then = notices.standing_then(row) if row.kind == "preliminary" else None
     stated = papers.notice_of(
         *(motion, result, then or standing_of(db(), motion, result), progress.flat_states(db(), motion)),
@@ -38,6 +40,7 @@ def notice_paper(motion: Motion, row: Notice, result: Result | None) -> bytes:
         posted_at=row.posted_at,
         objections_until=None if row.kind == "final" else row.ends_at,
         record=row.content_sha256,
+        head=head_of_notice(motion, row),
     )
     return result_notice(stated, fonts=settings.font_dir)
 

@@ -208,6 +208,17 @@ def test_the_code_on_the_notice_opens_the_public_result(notice: bytes) -> None:
     assert side_mm(code) >= 24
 
 
+def test_a_notice_bears_the_head_of_the_record_in_words_and_whole(notice: bytes) -> None:
+    head = data.RecordHead(1514, "5a" * 8, ("银伞", "小伞") * 4, "louyi.example/v/5a\n1514\nWlpa\n")
+    made = result_notice(replace(printed.notice(), head=head))
+    figures = squeezed(pages_text(made)[1])
+    assert squeezed("共 1514 条") in figures
+    assert "银伞小伞" * 4 in figures
+    (code,) = codes(pictures(made)[1])
+    assert code.text == head.note
+    assert "八个词" not in squeezed("".join(pages_text(notice)))
+
+
 @pytest.mark.parametrize(
     ("verdict", "zh"),
     [

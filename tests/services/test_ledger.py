@@ -246,7 +246,8 @@ def test_what_two_persons_do_is_an_entry_with_both_pseudonyms(session: Session, 
         session, motion, CLOSES + timedelta(days=1), "人手不足", now=NOW, actor=chair
     )
     approvals.approve(session, later, clock=lambda: NOW, actor=clerk, vault=VAULT)
-    void, extension = entries(session, log_of(session, motion))[-2:]
+    void, extension, posted = entries(session, log_of(session, motion))[-3:]
+    assert (posted["type"], posted["kind"]) == ("notice", "extension")
     assert (void["type"], void["entry"], void["prev"]) == ("invalidate", 14, 14)
     assert extension["closes"] == "2026-03-10T02:00:00.000000Z"
     assert void["op"] == extension["op"]

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from app.database import Database
 from app.delivery.kit import verify
+from app.domain.ballots import Choice
 from app.domain.ledger.canonical import canonical, parse
 from app.models import BallotDispute, LedgerLeaf, LedgerLog, Motion, User, Verification
 from app.services import (
+    approvals,
     closing,
     deliveries,
     disputes,
@@ -225,3 +227,57 @@ def test_an_altered_entry_of_each_kind_is_shown(session: Session, motion: Motion
         forged = [each | change if each["type"] == kind else each for each in lines]
         first, said = run(files | {"entries.jsonl": b"".join(canonical(each) + b"\n" for each in forged)})
         assert first == 2, (kind, said)
+
+
+def corrected(session: Session, motion: Motion) -> dict[str, bytes]:
+    """Nine yes; after the count one is taken out and one turns out to be a no."""
+    clerk, chair = user(session, "worker"), user(session, "chair")
+    rooms = ("101", "201", "202", "301", "302", "401", "402", "501", "502")
+    cast = {
+        room: f.cast(session, f.flat_of(session, motion, room), "yes", entered_by=clerk).ballot
+        for room in rooms
+    }
+    closing.close_motion(session, motion.motion_id, clock=lambda: CLOSES)
+    later = CLOSES + timedelta(days=1)
+    choices: tuple[list[Choice] | None, ...] = (None, ["no"])
+    for room, said in zip(("101", "201"), choices, strict=True):
+        row = approvals.ask_correction(
+            session, motion, cast[room], f"3-1-{room}", said, "签名系伪造", now=later, actor=clerk
+        )
+        approvals.approve(session, row, clock=lambda: later, actor=chair, vault=VAULT)
+    session.commit()
+    return ledger_reading.kit_files(session, motion, openings=True)
+
+
+def test_each_correction_is_counted_again(session: Session, motion: Motion) -> None:
+    files = corrected(session, motion)
+    first, said = run(files)
+    assert first == 0, said
+    assert "yes (8, 64000) no (0, 0)" in said
+    assert "yes (7, 56000) no (1, 8000)" in said
+
+
+def test_a_wrong_correction_is_named(session: Session, motion: Motion) -> None:
+    files = corrected(session, motion)
+    lines = [parse(line) for line in files["entries.jsonl"].splitlines()]
+    lines[-1]["items"][0]["yes"]["heads"] = 8
+    _first, said = run(files | {"entries.jsonl": b"".join(canonical(each) + b"\n" for each in lines)})
+    assert f"V9 ✗ 第 {len(lines) - 1} 条" in said
+
+
+def test_a_home_whose_delivery_is_not_in_the_record_is_not_silent(session: Session) -> None:
+    motion = f.opened(session, rule="civil-code-ordinary", silence="joins_majority")
+    bring(session, motion, ["101", "201"], "handed")
+    bring(session, motion, ["201"], "not_served")
+    f.cast(session, f.flat_of(session, motion, "301"), "yes")
+    closing.close_motion(session, motion.motion_id, clock=lambda: CLOSES)
+    session.commit()
+    files = ledger_reading.kit_files(session, motion, openings=True)
+    first, said = run(files)
+    assert first == 0, said
+    lines = [parse(line) for line in files["entries.jsonl"].splitlines()]
+    assert len(lines[-1]["served"]) == 1
+    lines[-1]["served"] = sorted({each["slot"] for each in lines if each["type"] == "served"})
+    _first, said = run(files | {"entries.jsonl": b"".join(canonical(each) + b"\n" for each in lines)})
+    assert "V9 ✗" in said
+    assert "deliveries" in said

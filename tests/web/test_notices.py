@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from PIL import Image
 from sqlalchemy import select
 
 from app.database import Database
 from app.domain.calendar import period_end
+from app.domain.ledger.canonical import parse
+from app.domain.ledger.checkpoint import parse_note
+from app.domain.ledger.words import words_of, words_of_key
 from app.models import Motion, NoticePhoto, User
 from app.services import approvals, closing, notices
 from tests import factories as f
 from tests.conftest import Clock, Page
-from tests.delivery.paper import pages_text, squeezed
+from tests.delivery.paper import codes, pages_text, pictures, squeezed
 
 END = period_end(f.CLOSES, 7)
 
@@ -200,6 +205,30 @@ def test_the_posted_figures_stay_on_the_preliminary_notice(page: Page, code: str
         record = notice.content_sha256
     page.get(f"/m/{code}/notices/preliminary.pdf")
     assert record[:8] in "".join(pages_text(page.data))
+
+
+def test_the_paper_before_the_vote_shows_head_key_and_homes(page: Page, code: str) -> None:
+    page.get(f"/m/{code}/notices/voting.pdf")
+    text = "".join("".join(pages_text(page.data)).split())
+    note = next(each.text for each in codes(pictures(page.data)[0]) if "/v/" in each.text)
+    head, (signature,) = parse_note(note)
+    genesis = parse(page.client.get(f"/m/{code}/record/entries").data.splitlines()[0])
+    Ed25519PublicKey.from_public_bytes(b64decode(genesis["key"])).verify(signature.blob, head.text.encode())
+    assert "".join(words_of(head)) in text
+    assert "".join(words_of_key(genesis["key"])) in text
+    assert genesis["key"] in text
+    assert "12套" in text
+
+
+def test_the_result_on_paper_shows_the_head_that_covers_its_notice(page: Page, code: str) -> None:
+    found = []
+    for name in ("notices/preliminary.pdf", "result.pdf"):
+        page.get(f"/m/{code}/{name}")
+        found += [each.text for each in codes(pictures(page.data)[1]) if "/v/" in each.text]
+    lines = page.client.get(f"/m/{code}/record/entries").data.splitlines()
+    assert found[0] == found[1]
+    assert parse_note(found[0])[0].size == len(lines)
+    assert parse(lines[-1])["kind"] == "preliminary"
 
 
 @pytest.fixture

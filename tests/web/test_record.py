@@ -13,6 +13,7 @@ from app.domain.ledger import tree
 from app.domain.ledger.canonical import parse
 from app.domain.ledger.checkpoint import parse_note
 from app.domain.ledger.receipt import parse_proof
+from app.domain.ledger.words import words_of
 from app.models import Motion
 from app.services import closing, finding, ledger
 from tests import factories as f
@@ -61,6 +62,8 @@ def test_a_receipt_names_its_entry_and_proves_it(session: Session, motion: Motio
     code = answered(session, motion, "101")
     page.get("/").in_english().get(f"/receipt/{code}")
     assert "Your ballot is entry 14 of 15." in page.text
+    signed = parse_note(page.client.get(f"/m/{motion.code}/record/head").get_data(as_text=True))[0]
+    assert f"in eight words: {' '.join(words_of(signed, 'en'))}." in page.text
     proof = parse_proof(page.get(f"/receipt/{code}/proof.txt").text)
     head, _by = parse_note(proof.note)
     assert proof.extra["opening"]["answers"] == ["yes"]
@@ -85,7 +88,7 @@ def test_the_kit_is_there_once_the_result_is_posted_and_holds_no_answer(
         entries = [parse(line) for line in archive.read("entries.jsonl").splitlines()]
     assert "verify.py" in names
     assert "openings.jsonl" not in names
-    assert entries[-1]["type"] == "tally"
+    assert [each["type"] for each in entries[-3:]] == ["close", "tally", "notice"]
 
 
 def test_the_panels_kit_is_for_the_committee_after_the_count(

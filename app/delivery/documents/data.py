@@ -224,6 +224,23 @@ class ElectionLine:
 
 
 @dataclass(frozen=True)
+class RecordHead:
+    """A head of the public record, so that the wall holds what a server could otherwise rewrite."""
+
+    size: int
+    root: str
+    """The first 16 hexadecimal digits of the root."""
+    words: tuple[str, ...]
+    """Eight words for the whole head, to compare by eye or over the telephone."""
+    note: str
+    """The whole signed head, in a QR code."""
+    key: str = ""
+    """The public key of the record (base64), where the notice tells it."""
+    key_words: tuple[str, ...] = ()
+    flats: int | None = None
+
+
+@dataclass(frozen=True)
 class ResultNotice:
     """The notice of a result for the wall."""
 
@@ -266,6 +283,8 @@ class ResultNotice:
     record: str = ""
     """Fingerprint of the public record, so that the wall holds what a server could otherwise rewrite."""
     demo: bool = False
+    head: RecordHead | None = None
+    """Of the public record; None where there is none yet."""
 
 
 @dataclass(frozen=True)
@@ -302,3 +321,5 @@ class VotingNotice:
     """Of a notice of an extension: the end that was in force; `closes_at` is the new one."""
     reason: str = ""
     """Why the end was moved."""
+    head: RecordHead | None = None
+    """Of the public record; None where there is none yet."""

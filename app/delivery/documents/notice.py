@@ -15,7 +15,7 @@ from .data import (
     ResultNotice,
     Totals,
 )
-from .sheets import qr_fields
+from .sheets import head_fields, qr_fields
 from .typeset import typeset
 
 _LINES = ("roll", "participating", "yes", "no", "abstain", "pending")
@@ -40,6 +40,7 @@ def notice_fields(notice: ResultNotice) -> dict[str, object]:
         "dates": _dates(notice),
         "record": " ".join(notice.record[at : at + 8] for at in range(0, len(notice.record), 8)),
         "qr": qr_fields(notice.link),
+        "head": head_fields(notice.head),
         "legs": [_leg(leg, lang) for leg in notice.legs],
         "items": [_item(line, lang) for line in notice.items],
         "election": None if notice.election is None else _election(notice.election),

@@ -5,7 +5,7 @@ from pathlib import Path
 from app.delivery import qr
 
 from . import wording
-from .data import PosterData, SheetData, SheetPack
+from .data import PosterData, RecordHead, SheetData, SheetPack
 from .typeset import typeset
 
 
@@ -73,6 +73,21 @@ def _sheet(sheet: SheetData) -> dict[str, object]:
         "cost": None if sheet.cost is None else wording.money(sheet.cost),
         "cost_note": sheet.cost_note,
         "qr": qr_fields(sheet.link),
+    }
+
+
+def head_fields(head: RecordHead | None) -> dict[str, object] | None:
+    """A head of the record, with the whole of it as a QR code."""
+    if head is None:
+        return None
+    return {
+        "size": str(head.size),
+        "root": " ".join(head.root[at : at + 4] for at in range(0, len(head.root), 4)),
+        "words": list(head.words),
+        "key": head.key,
+        "key_words": list(head.key_words),
+        "flats": None if head.flats is None else str(head.flats),
+        "qr": qr_fields(head.note),
     }
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from . import wording
 from .data import VotingNotice
-from .sheets import qr_fields
+from .sheets import head_fields, qr_fields
 from .typeset import typeset
 
 _AS_GIVEN = ("lang", "title", "compound", "scope", "question", "asked", "details", "rule", "article",
@@ -29,4 +29,5 @@ def voting_fields(notice: VotingNotice) -> dict[str, object]:
         "objection_days": str(notice.objection_days),
         "record": " ".join(notice.record[at : at + 8] for at in range(0, len(notice.record), 8)),
         "qr": qr_fields(notice.link),
+        "head": head_fields(notice.head),
     }

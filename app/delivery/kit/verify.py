@@ -410,7 +410,7 @@ class Record:
             self.roll[entry["slot"]] = {
                 "area": sum(flat["area"] for flat in opening["flats"]),
                 "flats": [flat["flat"] for flat in opening["flats"]],
-                "owners": set(opening["owners"]),
+                "enrolled": opening["owners"],
             }
         if len(self.roll) < len(rolls):
             raise Skipped(
@@ -523,7 +523,7 @@ class Record:
                 "its opening does not fit the commitment",
                 n,
             )
-            fits = held["opening"].get("slot", entry.get("slot")) == entry.get("slot")
+            fits = "slot" not in entry or held["opening"].get("slot", entry["slot"]) == entry["slot"]
             need(fits, 9, "内容属于另一代号", "its opening is of another voter", n)
         tally = next(iter(self.of("tally")), None)
         needed = self.of("roll", "ballot", "roll_change")
@@ -531,12 +531,36 @@ class Record:
             raise Skipped("尚未计票", "it is not counted yet")
         if any(entry["n"] not in self.openings for entry in needed):
             raise Skipped("重新计票须有计票小组的文件", "a recount needs the panel's file")
-        self.recount(tally)
+        self.silent(tally)
+        self.recount(tally, tally, {})
+        changes = {}
+        for entry in self.of("correction"):
+            held = self.openings.get(entry["n"])
+            if held is None:
+                raise Skipped("重新计算更正须有计票小组的文件", "corrections need the panel's file")
+            changes[held["opening"]["entry"]] = held["opening"]["choices"]
+            self.recount(entry, tally, changes)
 
-    def recount(self, tally):
+    def silent(self, tally):
+        """Whose silence counts: with a home that the newest line before the close says was served."""
+        ways, kinds = {}, [entry["type"] for entry in self.entries]
+        for entry in self.of("served"):
+            if entry["n"] < kinds.index("close"):
+                held = self.openings.get(entry["n"])
+                if held is None:
+                    raise Skipped("核对送达须有计票小组的文件", "checking deliveries needs the panel's file")
+                ways[held["opening"]["flat"]] = entry["slot"], entry["channel"]
+        found = {slot for slot, way in ways.values() if way != "not_served"}
+        if self.open["options"]["silence"] == "joins_majority":
+            good = sorted(found) == tally["served"]
+            need(good, 9, "送达名单与送达记录不符", "served is not what the deliveries say", tally["n"])
+
+    def recount(self, stated_in, tally, changes):
+        """The count that `stated_in` holds; `changes` is what was corrected until then, by entry."""
+        self.roll = {slot: {**each, "owners": set(each["enrolled"])} for slot, each in self.roll.items()}
         options = {**self.open["options"], "opens": self.open["opens"], "closes": self.open["closes"]}
-        out = set()
-        for entry in self.entries[: tally["n"]]:
+        out = {n for n, said in changes.items() if said is None}
+        for entry in self.entries[: stated_in["n"]]:
             if entry["type"] == "extend":
                 options["closes"] = entry["closes"]
             elif entry["type"] in ("revoke", "invalidate"):
@@ -550,11 +574,12 @@ class Record:
             if entry["type"] != "ballot" or entry["n"] in out:
                 continue
             ballot = {**self.openings[entry["n"]]["opening"], "ch": entry["ch"]}
+            ballot["answers"] = changes.get(entry["n"]) or ballot["answers"]
             known = ballot["flat"] in self.roll[entry["slot"]]["flats"]
             need(known, 9, "表决票上的房号不属于该代号", "its home is not the voter's", entry["n"])
             if options["seats"] is None or ballot["answers"].count("yes") <= options["seats"]:
                 cast.append(ballot)
-        for item, stated in zip(self.open["items"], tally["items"], strict=True):
+        for item, stated in zip(self.open["items"], stated_in["items"], strict=True):
             place = item["position"] - 1
             ballots = [{**ballot, "choice": ballot["answers"][place]} for ballot in cast]
             found = count(item["rule"], options, self.roll, ballots, tally["served"])
@@ -568,7 +593,7 @@ class Record:
                     9,
                     text,
                     f"item {item['position']}, {name}: recounted {value}, stated {said}",
-                    tally["n"],
+                    stated_in["n"],
                 )
             print(
                 f"    第 {item['position']} 项 item {item['position']}: {found['verdict']}",

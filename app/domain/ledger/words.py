@@ -50,6 +50,15 @@ THINGS: Final = (
 
 def words_of(head: Head, language: str = "zh") -> list[str]:
     """The eight words of a head, in Chinese ("zh") or English."""
+    return _words(head.text.encode(), language)
+
+
+def words_of_key(public_key: str, language: str = "zh") -> list[str]:
+    """The eight words of a log's public key, which is given in base64 as it is printed."""
+    return _words(b"key\n" + public_key.encode(), language)
+
+
+def _words(data: bytes, language: str) -> list[str]:
     place, gap = (0, "") if language == "zh" else (1, " ")
-    first = sha256(head.text.encode()).digest()[:WORDS]
+    first = sha256(data).digest()[:WORDS]
     return [LOOKS[byte >> 4][place] + gap + THINGS[byte & 15][place] for byte in first]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import IO, Any
 
 import flask_babel
@@ -32,6 +33,7 @@ from app.web.committee import blueprint, filing_tables
 from app.web.committee.recount import ballot_row, recounts, roll_row
 from app.web.notice_paper import notice_paper, paper_name
 from app.web.notice_words import notice_word
+from app.web.record_words import head_of_result
 from app.web.request import db, now
 from app.web.sentences import page_language
 
@@ -110,7 +112,7 @@ def _add_notices(pack: Pack, motion: Motion, result: Result) -> None:
 
 
 def _pdf(motion: Motion, result: Result) -> bytes:
-    return result_notice(_notice(motion, result))
+    return result_notice(replace(_notice(motion, result), head=head_of_result(motion)))
 
 
 def _notice(motion: Motion, result: Result) -> ResultNotice:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import flask_babel
@@ -27,6 +27,7 @@ from app.web.claim_words import assurance_word
 from app.web.item_results import result_object, shown_items
 from app.web.loading import opened_motion
 from app.web.public import blueprint
+from app.web.record_words import head_of_result
 from app.web.request import db, now
 from app.web.sentences import (
     amount,
@@ -94,7 +95,9 @@ def result(code: str) -> str:
 @access()
 def result_pdf(code: str) -> Response:
     """The notice for the wall."""
-    return _file(code, "pdf", "application/pdf", result_notice(posted_result(code).notice))
+    posted = posted_result(code)
+    stated = replace(posted.notice, head=head_of_result(posted.motion))
+    return _file(code, "pdf", "application/pdf", result_notice(stated))
 
 
 @blueprint.get("/m/<code>/result.xlsx")

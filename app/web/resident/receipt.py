@@ -18,6 +18,7 @@ from app.services.items import items_of
 from app.services.receipts import Receipt
 from app.web.access import access
 from app.web.presentation import beijing
+from app.web.record_words import head_words
 from app.web.request import db, now
 from app.web.resident import blueprint
 from app.web.resident.words import standing_sentence, standing_title
@@ -33,6 +34,7 @@ def receipt(code: str) -> str:
     """What was recorded, when, and how it stands."""
     found = _found(code)
     ballot, counted = found.ballot, found.result is not None
+    entry = ledger_reading.receipt_of(db(), ballot.ballot_id)
     link = f"{louyi().settings.base_url}/receipt/{ballot.code}"
     return render_template(
         "resident/receipt.html",
@@ -47,7 +49,8 @@ def receipt(code: str) -> str:
         to_name=_url_to_name(found),
         to_dispute=_url_to_dispute(found),
         to_entry=url_for("resident.own_entry", code=found.motion.code, home=voter_flat_key(found.flat)),
-        entry=ledger_reading.receipt_of(db(), ballot.ballot_id),
+        entry=entry,
+        head=head_words(entry.head) if entry else "",
         phone=found.motion.compound.phone or louyi().settings.contact_phone,
         deadline=deadline(found.motion.closes_at) if found.motion.closes_at and not counted else None,
         published=bool(found.result and found.result.published_at),

@@ -1,0 +1,40 @@
+"""A head of the record in words, for paper and for the receipt."""
+
+from __future__ import annotations
+
+from app.delivery.documents.data import RecordHead
+from app.domain.ledger.checkpoint import parse_note
+from app.domain.ledger.words import words_of, words_of_key
+from app.models import Motion, Notice
+from app.services import ledger_reading, notices
+from app.web.request import db
+from app.web.sentences import page_language
+
+
+def head_of_notice(motion: Motion, row: Notice, *, key: bool = False) -> RecordHead | None:
+    """The head that hangs with this notice, with the key where it is the notice of the vote."""
+    signed = ledger_reading.head_on_notice(db(), motion, row)
+    if signed is None:
+        return None
+    language, about = page_language(), ledger_reading.beginning_of(db(), motion)
+    head, _signatures = parse_note(signed.note)
+    return RecordHead(
+        size=head.size,
+        root=head.root.hex()[:16],
+        words=tuple(words_of(head, language)),
+        note=signed.note,
+        key=about["key"] if key else "",
+        key_words=tuple(words_of_key(about["key"], language)) if key else (),
+        flats=about["flats"] if key else None,
+    )
+
+
+def head_of_result(motion: Motion) -> RecordHead | None:
+    """That of the newest posted result: a later print of the same sheet bears the same head."""
+    posted = [row for row in notices.notices_of(db(), motion) if row.kind in ("preliminary", "final")]
+    return head_of_notice(motion, posted[-1]) if posted else None
+
+
+def head_words(note: str) -> str:
+    """The eight words of a signed head, in the reader's language."""
+    return " ".join(words_of(parse_note(note)[0], page_language()))
