@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import LouyiError
-from app.models import Compound, Motion, Proxy, User, Voter, VoterFlat
+from app.models import Compound, Motion, Proxy, User, Voter, VoterFlat, VoterOwner
 from app.services import finding
 from app.services.ballots import NotTheirs
 from app.services.frozen_roll import voter_flat_key
@@ -99,6 +99,13 @@ def end(session: Session, motion: Motion, row: Proxy, *, now: datetime, vault: V
 def active_of(session: Session, voter: Voter) -> Proxy | None:
     """The authority that a voter has given and not ended."""
     return session.scalar(select(Proxy).where(Proxy.voter_id == voter.voter_id, Proxy.ended_at.is_(None)))
+
+
+def own_of(session: Session, voter: Voter, owner: VoterOwner) -> Proxy | None:
+    """The authority in force that this person gave herself, from whichever of her numbers."""
+    row = active_of(session, voter)
+    persons = {each.voter_owner_id: each.person for each in voter.owners}
+    return row if row is not None and persons.get(row.giver_id) == owner.person else None
 
 
 def _given(session: Session, motion: Motion, digest: bytes) -> int:

@@ -23,9 +23,9 @@ RECEIPT = {
 }
 ECHO = {
     "zh": "【楼议】工作人员已于{time}录入{flat}的纸质表决票：{choice}。"
-    "回执码{receipt}。若与您所填不符，请致电{phone}。",
+    "回执码{receipt}。若不符，请在首页输入回执码提出异议，或致电{phone}。",
     "en": "[Louyi] A paper ballot for {flat} was entered by staff on {time}: {choice}. Receipt {receipt}. "
-    "Not what you wrote? Call {phone}.",
+    "Not what you wrote? Type the receipt on our first page, or call {phone}.",
 }
 STANDING = {
     "zh": {

@@ -6,6 +6,7 @@ blueprint = Blueprint("resident", __name__)
 
 from app.web.resident import (  # noqa: E402
     answer,
+    authority,
     choose,
     claim,
     claim_details,
@@ -23,6 +24,7 @@ from app.web.resident import (  # noqa: E402
 
 __all__ = [
     "answer",
+    "authority",
     "blueprint",
     "choose",
     "claim",

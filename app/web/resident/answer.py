@@ -19,7 +19,7 @@ from app.domain.ballots import overall
 from app.domain.election import too_many_yes
 from app.extensions import louyi
 from app.models import Ballot, Verification, Voter
-from app.services import ballots, finding, items, verification
+from app.services import ballots, finding, items, proxies, verification
 from app.services.frozen_roll import persons_of
 from app.services.items import Item
 from app.services.motions import rule_of
@@ -259,6 +259,11 @@ def _settled(place: Home, earlier: list[Earlier]) -> bool:
     return stands and place.motion.collision == "first_valid"
 
 
+def _gave_authority(place: Home, voter: Voter) -> bool:
+    proved = proof(place)
+    return proved is not None and proxies.own_of(db(), voter, verification.owner_of(db(), proved)) is not None
+
+
 def _answer_page(
     place: Home, voter: Voter, earlier: list[Earlier], form: FlaskForm | None, found: Sequence[Item], at: int
 ) -> Page:
@@ -278,5 +283,6 @@ def _answer_page(
         fields=answer_fields(form, found) if form and "choice" not in form else [],
         channel_word=channel_word,
         collision=collision_sentence(place.motion.collision),
+        authority=_gave_authority(place, voter),
     )
     return (page, 422) if form is not None and form.errors else page
