@@ -18,6 +18,7 @@ from app.models import Heartbeat
 from app.print_worker import PrintWorker
 from app.roll_worker import RollWorker
 from app.services import closing, motions, personal_data
+from app.services.ledger_signer import LogBroken
 from app.sms_worker import SmsWorker
 from app.work_loop import work_until
 
@@ -95,8 +96,12 @@ class Worker:
             due = closing.due_motions(session, self.parts.clock())
         for motion_id in due:
             with self.parts.database.writing() as session:
-                result = closing.close_motion(session, motion_id, clock=self.parts.clock)
-                session.commit()
+                try:
+                    result = closing.close_motion(session, motion_id, clock=self.parts.clock)
+                    session.commit()
+                except LogBroken as error:  # of one motion: the others are closed all the same
+                    log.error("ledger.broken", motion_id=motion_id, detail=str(error))
+                    continue
             if result is not None:
                 log.info("motion.counted", motion_id=motion_id, verdict=result.count["verdict"])
 

@@ -250,8 +250,10 @@ def take_pen(session: Session, motion_id: int | None, voter_id: int | None = Non
 
 
 def new_log(session: Session, motion_id: int | None, origin: str, generation: int = 1) -> Pen:
-    """An empty log with its data key, which is on the disk before the first leaf."""
+    """An empty log with its data key, which is on the disk before the first leaf. Raises LogBroken."""
     store = session.info[STORE]
+    if motion_id is None:
+        store.signer.make_key()
     store.keys.make(name_of(origin))
     log = LedgerLog(motion_id=motion_id, generation=generation, origin=origin)
     session.add(log)

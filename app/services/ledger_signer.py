@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from app.domain.errors import LouyiError
 from app.domain.ledger import tree
 from app.domain.ledger.checkpoint import Head, Signature, key_id, parse_note, signed_note
-from app.services.ledger_files import HeadFiles, KeyFiles, SignedState, name_of
+from app.services.ledger_files import HeadFiles, KeyDestroyed, KeyFiles, SignedState, name_of
 
 SIGNING_KEY = "signing"
 Numbered = tuple[int, bytes]
@@ -40,13 +40,20 @@ class Signer:
     def heads(self) -> HeadFiles:
         return HeadFiles(self.folder / "heads")
 
+    def make_key(self) -> None:
+        """Once, when a database begins its registry. Raises LogBroken where the folder served another one:
+        heads that were signed already would be followed by others."""
+        if self.heads.any:
+            raise LogBroken(SIGNING_KEY)
+        KeyFiles(self.folder).make(SIGNING_KEY)
+
     @cached_property
     def _key(self) -> Ed25519PrivateKey:
-        """Made once, with the folder. After a first head a new key would hide a loss."""
-        files = KeyFiles(self.folder)
-        if self.heads.any and not files.has(SIGNING_KEY):
-            raise LogBroken(SIGNING_KEY)
-        return Ed25519PrivateKey.from_private_bytes(files.make(SIGNING_KEY))
+        """Raises LogBroken where it was lost: a new one would hide that."""
+        try:
+            return Ed25519PrivateKey.from_private_bytes(KeyFiles(self.folder).read(SIGNING_KEY))
+        except KeyDestroyed as error:
+            raise LogBroken(SIGNING_KEY) from error
 
     def made(self, note: str) -> bool:
         """Whether the head was signed with the key that is here now; raises BadNote."""

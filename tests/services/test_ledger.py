@@ -168,6 +168,7 @@ def test_a_database_with_other_entries_under_the_same_number_is_not_appended_to(
 
 def test_the_signer_goes_forward_only(store: ledger.LedgerStore) -> None:
     signer = Signer(store.folder)
+    signer.make_key()
     signer.sign("localhost/v/aa", [(0, b"a"), (1, b"b")], lambda _first: [])
     again = signer.sign("localhost/v/aa", [(1, b"other")], lambda _first: [])
     assert again.size == 2

@@ -12,11 +12,13 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from app.database import Database
+from app.delivery.sms.console import ConsoleProvider
 from app.extensions import Louyi
 from app.ledger_worker import LedgerWorker
-from app.models import LedgerCheck, LedgerLeaf, LedgerLog, Motion
+from app.models import LedgerCheck, LedgerLeaf, LedgerLog, LedgerSlot, Motion, Result
 from app.services import ledger, ledger_check
 from app.services.ledger_signer import LogBroken
+from app.worker import Worker
 from tests import factories as f
 from tests.conftest import Clock, Page
 from tests.web.resident_walk import answer, set_up
@@ -72,6 +74,31 @@ def test_with_its_folder_lost_the_record_refuses_and_makes_no_new_key(
     with pytest.raises(LogBroken):
         f.opened(session, code="OTHER")
     assert not (store.folder / "signing.key").exists()
+
+
+def test_an_empty_database_beside_the_folder_of_another_begins_no_record(
+    session: Session, motion: Motion
+) -> None:
+    without_triggers(session)
+    for table in (LedgerLeaf, LedgerSlot, LedgerLog):
+        session.execute(delete(table))
+    with pytest.raises(LogBroken):
+        f.opened(session, code="OTHER")
+
+
+def test_a_broken_record_of_one_motion_keeps_no_other_from_closing(
+    app: Flask, database: Database, store: ledger.LedgerStore, clock: Clock
+) -> None:
+    with database.writing() as session:
+        broken, whole = f.opened(session), f.opened(session, code="OTHER")
+        session.commit()
+        vote(session, broken, "101")
+        name = log_of(session, broken).origin.rsplit("/", 1)[1]
+    (store.folder / "heads" / f"{name}.heads").unlink()
+    clock.moment = f.CLOSES
+    Worker(app.extensions["louyi"], ConsoleProvider()).round()
+    with database.reading() as session:
+        assert [row.motion_id for row in session.scalars(select(Result))] == [whole.motion_id]
 
 
 @pytest.mark.parametrize("act", ["gone", "another"])
