@@ -17,6 +17,10 @@ QUIET_ZONE = 4
 _MASK = 2
 
 
+MOST = 2331
+"""Bytes in the largest square at error correction M."""
+
+
 @dataclass(frozen=True)
 class QrPath:
     """`size`: side in modules, quiet zone included. `d`: SVG path data, one unit a module."""

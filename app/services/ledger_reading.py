@@ -39,6 +39,15 @@ def log_in_use(session: Session, motion_id: int | None) -> LedgerLog | None:
     )
 
 
+def motion_code_of(session: Session, name: str) -> str | None:
+    """The code of the motion whose log's origin ends in /v/`name`."""
+    return session.scalar(
+        select(Motion.code)
+        .join(LedgerLog, LedgerLog.motion_id == Motion.motion_id)
+        .where(LedgerLog.origin.endswith(f"/v/{name}", autoescape=True), LedgerLog.broken_at.is_(None))
+    )
+
+
 def newest_head(session: Session, log: LedgerLog) -> SignedState | None:
     """The newest signed head; None where this session has no files of the record."""
     store = store_of(session)

@@ -9,10 +9,11 @@ from base64 import b64decode
 import pytest
 from sqlalchemy.orm import Session
 
+from app.delivery.qr import MOST
 from app.domain.ledger import tree
 from app.domain.ledger.canonical import parse
 from app.domain.ledger.checkpoint import parse_note
-from app.domain.ledger.receipt import parse_proof
+from app.domain.ledger.receipt import in_square, parse_proof
 from app.domain.ledger.words import words_of
 from app.models import Motion
 from app.services import closing, finding, ledger
@@ -69,6 +70,22 @@ def test_a_receipt_names_its_entry_and_proves_it(session: Session, motion: Motio
     assert proof.extra["opening"]["answers"] == ["yes"]
     leaf = tree.leaf_hash(ledger.canonical(proof.extra["entry"]))
     assert tree.verify_inclusion(proof.index, head.size, leaf, proof.hashes, head.root)
+
+
+def test_a_receipt_leads_to_its_square_and_to_the_newest_head(
+    session: Session, motion: Motion, page: Page
+) -> None:
+    code = answered(session, motion, "101")
+    page.get("/").in_english().get(f"/receipt/{code}")
+    assert f"/receipt/{code}/square" in page.text
+    assert page.get(f"/receipt/{code}/square").text.count("<path") > 1
+    proof = parse_proof(page.get(f"/receipt/{code}/proof.txt").text)
+    assert len(in_square("https://louyi.example/check", proof.text)) < MOST
+    head, _by = parse_note(proof.note)
+    assert page.get(f"/v/{head.origin.rsplit('/', 1)[1]}").path == f"/m/{motion.code}/record/head"
+    assert parse_note(page.text)[0].root == head.root
+    for unknown in ("0123456789abcdef", "%25"):
+        assert page.get(f"/v/{unknown}").status == 404
 
 
 def test_the_kit_is_there_once_the_result_is_posted_and_holds_no_answer(

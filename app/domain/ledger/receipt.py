@@ -36,6 +36,11 @@ class ProofFile:
         return "\n".join([*lines, "", self.note])
 
 
+def in_square(page: str, text: str) -> str:
+    """What a square of the receipt holds: the check page's address and, after #, the file without blanks."""
+    return page + "#" + text.translate({ord("\n"): "~", ord(" "): "!", ord("\u2014"): "*"})
+
+
 def parse_proof(text: str) -> ProofFile:
     """What a receipt file holds (not verified); raises BadReceipt."""
     head, _, note = text.partition("\n\n")

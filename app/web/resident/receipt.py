@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.delivery import qr
 from app.domain.codes import BadCode, normalise_code
+from app.domain.ledger.receipt import in_square
 from app.extensions import louyi
 from app.services import disputes, ledger_reading, receipts
 from app.services.frozen_roll import voter_flat_key
@@ -84,6 +85,19 @@ def receipt_proof(code: str) -> Response:
     answer = Response(entry.proof.text, content_type="text/plain; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="louyi-receipt-{entry.n}.txt"'
     return answer
+
+
+@blueprint.get("/receipt/<code>/square")
+@access()
+def receipt_square(code: str) -> str:
+    """The same file as a QR code, on a page of its own: it weighs more than the receipt."""
+    ballot = _found(code).ballot
+    entry = ledger_reading.receipt_of(db(), ballot.ballot_id)
+    if entry is None or entry.proof is None:
+        abort(404)
+    text = in_square(f"{louyi().settings.base_url}/check", entry.proof.text)
+    drawn = Markup(qr.svg(text, _("The receipt as a square"))) if len(text) <= qr.MOST else None  # noqa: S704
+    return render_template("resident/square.html", ballot=ballot, qr=drawn)
 
 
 @blueprint.post("/forget")

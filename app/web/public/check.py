@@ -1,0 +1,38 @@
+"""The check of a receipt in the reader's own browser; the server says only where the newest head is."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from urllib.parse import urlsplit
+
+from flask import abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.extensions import louyi
+from app.services import ledger_reading
+from app.services.ledger import store_of
+from app.web.access import access
+from app.web.public import blueprint
+from app.web.request import db
+
+
+@blueprint.get("/check")
+@access()
+def check() -> str:
+    """Everything that a receipt needs to be checked comes with this page; nothing is sent to the server."""
+    store = store_of(db())
+    return render_template(
+        "public/check.html",
+        key=b64encode(store.signer.public_key).decode() if store else "",
+        domain=urlsplit(louyi().settings.base_url).netloc,
+    )
+
+
+@blueprint.get("/v/<name>")
+@access()
+def record_named(name: str) -> Response:
+    """From the last part of an origin, as receipts name it, to the newest head of that record."""
+    code = ledger_reading.motion_code_of(db(), name)
+    if code is None:
+        abort(404)
+    return redirect(url_for("public.record_head", code=code), 303)
