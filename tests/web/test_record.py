@@ -121,3 +121,12 @@ def test_the_panels_kit_is_for_the_committee_after_the_count(
         assert b'"yes"' in archive.read("openings.jsonl")
     page.sign_in("worker-test")
     assert page.get(f"/committee/m/{motion.code}/recount-kit.zip").status in (403, 404)
+
+
+def test_the_check_is_there_before_any_record_and_then_names_the_key(page: Page, session: Session) -> None:
+    before = page.get("/check").in_english()
+    assert before.status == 200
+    assert "public key of this place" not in before.text
+    f.opened(session)
+    session.commit()
+    assert "public key of this place" in page.get("/check").text

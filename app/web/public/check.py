@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from app.extensions import louyi
 from app.services import ledger_reading
 from app.services.ledger import store_of
+from app.services.ledger_signer import LogBroken
 from app.web.access import access
 from app.web.public import blueprint
 from app.web.request import db
@@ -20,12 +21,17 @@ from app.web.request import db
 @access()
 def check() -> str:
     """Everything that a receipt needs to be checked comes with this page; nothing is sent to the server."""
+    domain = urlsplit(louyi().settings.base_url).netloc
+    return render_template("public/check.html", key=_public_key(), domain=domain)
+
+
+def _public_key() -> str:
+    """In base64; empty before the first record, and where the key was lost."""
     store = store_of(db())
-    return render_template(
-        "public/check.html",
-        key=b64encode(store.signer.public_key).decode() if store else "",
-        domain=urlsplit(louyi().settings.base_url).netloc,
-    )
+    try:
+        return b64encode(store.signer.public_key).decode() if store else ""
+    except LogBroken:
+        return ""
 
 
 @blueprint.get("/v/<name>")
