@@ -46,7 +46,8 @@ def proof_of(session: Session, ballot_id: int) -> str:
 
 
 @pytest.fixture
-def reader(browser: Browser, live: Live) -> Iterator[Visitor]:
+def reader(browser: Browser, live: Live, receipt: tuple[Motion, str]) -> Iterator[Visitor]:
+    """Who opens the page when there is a record: from then on it names the key."""
     visitor = Visitor(browser, live.url, PHONE)
     visitor.go("/check")
     yield visitor
