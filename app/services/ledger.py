@@ -27,7 +27,7 @@ from app.domain.ledger.commitment import SALT_BYTES, commit
 from app.domain.ledger.entries import SHAPES, entry, hour_of
 from app.models import LedgerLeaf, LedgerLog, LedgerSlot
 from app.services.ledger_files import KeyDestroyed, KeyFiles, name_of, split_hashes
-from app.services.ledger_signer import LogBroken, Numbered, Signer
+from app.services.ledger_signer import LogBroken, NotSigned, Numbered, Signer
 
 STORE, PENDING, DESTROY = "ledger", "ledger_pending", "ledger_destroy"
 NONCE_BYTES = 12
@@ -290,7 +290,10 @@ def _sign_pending(session: Session) -> None:
         return
     pending = session.info.pop(PENDING, None) or {}
     for (log_id, origin), committed in pending.items():
-        sign_log(session.get_bind(), session.info[STORE], log_id, origin, committed)
+        try:
+            sign_log(session.get_bind(), session.info[STORE], log_id, origin, committed)
+        except LogBroken as error:
+            raise NotSigned(str(error)) from error
     for name in session.info.pop(DESTROY, []):
         session.info[STORE].keys.destroy(name)
 

@@ -30,6 +30,10 @@ class LogBroken(LouyiError):
     """The log is not what was signed before: shorter, or another."""
 
 
+class NotSigned(LogBroken):
+    """What was to be signed is committed already: it is stored, and no head covers it."""
+
+
 @dataclass(frozen=True)
 class Signer:
     """Keys and heads under one folder."""

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import LouyiError
 from app.services.ledger_files import KeyDestroyed
-from app.services.ledger_signer import LogBroken
+from app.services.ledger_signer import LogBroken, NotSigned
 
 log = structlog.get_logger()
 
@@ -66,13 +66,24 @@ def _busy(error: OperationalError) -> tuple[str, int]:
 
 def _record_broken(error: LouyiError) -> tuple[str, int]:
     log.error("ledger.broken", detail=str(error), kind=type(error).__name__)
+    told = _("Please tell your residents' committee.")
+    if isinstance(error, NotSigned):
+        return _page(
+            503,
+            _("Stored, but not signed"),
+            _("It is stored, but the public record could not be signed, so there is no receipt.")
+            + " "
+            + told,
+        )
     return _page(
         503,
         _("Nothing can be recorded at the moment"),
         _(
             "The public record of this vote does not fit what was signed before, so nothing is added to it. "
-            "What you entered was not recorded. Please tell your residents' committee."
-        ),
+            "What you entered was not recorded."
+        )
+        + " "
+        + told,
     )
 
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from app.database import Database
 from app.delivery.sms.console import ConsoleProvider
 from app.extensions import Louyi
 from app.ledger_worker import LedgerWorker
-from app.models import LedgerCheck, LedgerLeaf, LedgerLog, LedgerSlot, Motion, Result
+from app.models import Ballot, LedgerCheck, LedgerLeaf, LedgerLog, LedgerSlot, Motion, Result
 from app.services import ledger, ledger_check
-from app.services.ledger_signer import LogBroken
+from app.services.ledger_signer import LogBroken, NotSigned
 from app.worker import Worker
 from tests import factories as f
 from tests.conftest import Clock, Page
@@ -99,6 +99,21 @@ def test_a_broken_record_of_one_motion_keeps_no_other_from_closing(
     Worker(app.extensions["louyi"], ConsoleProvider()).round()
     with database.reading() as session:
         assert [row.motion_id for row in session.scalars(select(Result))] == [whole.motion_id]
+
+
+def test_what_is_committed_and_cannot_be_signed_is_told_as_stored(
+    database: Database, store: ledger.LedgerStore
+) -> None:
+    with database.writing() as session:
+        motion = f.opened(session)
+        session.commit()
+        f.cast(session, f.flat_of(session, motion, "101"), "yes")
+        shutil.rmtree(store.folder)
+        restart()
+        with pytest.raises(NotSigned):
+            session.commit()
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Ballot)) == 1
 
 
 @pytest.mark.parametrize("act", ["gone", "another"])
