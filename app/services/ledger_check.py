@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import pairwise
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -134,11 +133,9 @@ def _compare(
 
 def _ascending(store: LedgerStore, origin: str) -> Iterator[SignedState]:
     """The heads of a file; raises ValueError where they do not grow: two for one size are a split view."""
-    heads = store.signer.heads
-    first = next(heads.all(origin), None)
-    if first is not None:
-        yield first
-    for before, after in pairwise(heads.all(origin)):
-        if after.size <= before.size:
+    size = 0
+    for each in store.signer.heads.all(origin):
+        if each.size <= size:
             raise ValueError(origin)
-        yield after
+        size = each.size
+        yield each

@@ -115,14 +115,14 @@ def approved(session: Session, motion: Motion, approval: Approval, *, now: datet
     elif approval.kind == "owner":
         pen.write("roll_change", now=now, op=pair, opening=_about_voter(pen, now, what="owner"))
     elif approval.kind == "void" and ballot is not None:
-        entry = _entry_of(session, pen, ballot)
+        entry = entry_of(session, pen, ballot)
         opening = _about_voter(pen, now, entry=entry)
         pen.write("invalidate", now=now, op=pair, entry=entry, reason="void", opening=opening)
     elif ballot is not None:
         corrected = session.scalars(
             select(ResultCorrection).where(ResultCorrection.approval_id == approval.approval_id)
         ).one()
-        opening = _about_voter(pen, now, entry=_entry_of(session, pen, ballot), choices=parameters["choices"])
+        opening = _about_voter(pen, now, entry=entry_of(session, pen, ballot), choices=parameters["choices"])
         items = [{"position": each["position"], **totals(each["count"])} for each in corrected.items]
         pen.write("correction", now=now, op=pair, number=corrected.number, items=items, opening=opening)
     pen.flush()
@@ -134,7 +134,7 @@ def yielded(session: Session, voter: Voter, ballots: Iterable[Ballot], *, now: d
     if pen is None:
         return
     for ballot in ballots:
-        entry = _entry_of(session, pen, ballot.ballot_id)
+        entry = entry_of(session, pen, ballot.ballot_id)
         opening = _about_voter(pen, now, entry=entry)
         pen.write("revoke", now=now, entry=entry, reason="co_owner", opening=opening)
     pen.flush()
@@ -315,6 +315,7 @@ def _about_voter(pen: Pen, now: datetime, **more: Any) -> dict[str, Any]:
     return {"slot": pen.slot, "at": instant(now), **more}
 
 
-def _entry_of(session: Session, pen: Pen, ballot_id: int) -> int | None:
+def entry_of(session: Session, pen: Pen, ballot_id: int) -> int | None:
+    """The number of the entry that records a ballot."""
     query = select(LedgerLeaf.n).where(LedgerLeaf.log_id == pen.log_id, LedgerLeaf.ballot_id == ballot_id)
     return session.scalar(query)

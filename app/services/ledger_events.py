@@ -18,7 +18,6 @@ from app.domain.calendar import day_of
 from app.models import (
     Ballot,
     BallotDispute,
-    LedgerLeaf,
     LedgerSlot,
     Motion,
     Notice,
@@ -30,7 +29,7 @@ from app.models import (
 )
 from app.services.frozen_roll import voter_flat_key
 from app.services.ledger import take_pen
-from app.services.ledger_entries import instant
+from app.services.ledger_entries import entry_of, instant
 from app.services.ledger_reading import head_on_notice
 
 
@@ -68,8 +67,7 @@ def disputed(session: Session, row: BallotDispute, words: str, *, now: datetime)
     pen = take_pen(session, row.motion_id, ballot.voter_id)
     if pen is None:
         return
-    of = select(LedgerLeaf.n).where(LedgerLeaf.log_id == pen.log_id, LedgerLeaf.ballot_id == ballot.ballot_id)
-    entry, state = session.scalar(of), row.outcome or "opened"
+    entry, state = entry_of(session, pen, ballot.ballot_id), row.outcome or "opened"
     opening = {"slot": pen.slot, "at": instant(now), "entry": entry, "state": state, "evidence": _sha(words)}
     pen.write("dispute", now=now, op=pen.op(row.decided_by), entry=entry, state=state, opening=opening)
     pen.flush()

@@ -19,7 +19,7 @@ from app.domain.errors import LouyiError
 from app.domain.text_message import holds_address, is_mainland, segments
 from app.models import Compound, Message, Motion, Reminder, Result, User, Voter, VoterFlat, VoterOwner
 from app.services import reminder_texts, sms_budget
-from app.services.motions import lock_motion
+from app.services.motions import Stage, lock_motion, stage_of
 from app.services.sms_budget import REMINDER, Caps
 from app.services.vault import Vault
 
@@ -222,7 +222,7 @@ def _plan(
 
 
 def _refusal(motion: Motion, now: datetime, texts: Sequence[str], cost: int, budget: Budget) -> str | None:
-    if not is_open(motion, now):
+    if stage_of(motion, None, now) is not Stage.OPEN:
         return "closed"
     if is_night(now):
         return "night"
@@ -231,13 +231,6 @@ def _refusal(motion: Motion, now: datetime, texts: Sequence[str], cost: int, bud
     if any(holds_address(text) for text in texts):
         return "address"
     return "cap" if cost > budget.left else None
-
-
-def is_open(motion: Motion, now: datetime) -> bool:
-    """Whether answers are taken."""
-    if motion.frozen_at is None or motion.withdrawn_at or motion.opens_at is None or motion.closes_at is None:
-        return False
-    return motion.opens_at <= now < motion.closes_at
 
 
 def _writer(session: Session, motion: Motion, wording: str) -> Callable[[Recipient], str]:

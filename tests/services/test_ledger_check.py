@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -21,24 +20,10 @@ from app.services.ledger_signer import LogBroken, NotSigned
 from app.worker import Worker
 from tests import factories as f
 from tests.conftest import Clock, Page
+from tests.services.test_ledger import log_of, motion, store
 from tests.web.resident_walk import answer, set_up
 
-
-@pytest.fixture
-def store(tmp_path: Path) -> ledger.LedgerStore:
-    return ledger.LedgerStore(tmp_path / "ledger", "localhost")
-
-
-@pytest.fixture
-def motion(session: Session) -> Motion:
-    made = f.opened(session)
-    session.commit()
-    return made
-
-
-def log_of(session: Session, motion: Motion | None) -> LedgerLog:
-    query = select(LedgerLog).where(LedgerLog.motion_id == (motion and motion.motion_id))
-    return session.scalars(query).one()
+__all__ = ["motion", "store"]
 
 
 def vote(session: Session, motion: Motion, *rooms: str) -> None:

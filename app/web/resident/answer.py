@@ -36,7 +36,7 @@ from app.web.item_fields import (
 )
 from app.web.request import db, language
 from app.web.resident import blueprint
-from app.web.resident.walk import Home, barred, held, load_home, not_open, proof, remember, steps_of
+from app.web.resident.walk import Home, barred, held, load_home, not_open, proof, proven, remember, steps_of
 from app.web.resident.words import answer_label, collision_sentence
 from app.web.sentences import channel_word, choice_word
 
@@ -82,11 +82,9 @@ def answer(code: str, home: str) -> Page:
     place = load_home(code, home)
     if closed := barred(place):
         return closed
-    proved = proof(place)
-    if proved is None:
-        return redirect(place.url("phone"), 303)
-    if waiting := held(place, proved):
-        return waiting
+    proved = proven(place)
+    if not isinstance(proved, Verification):
+        return proved
     voter = finding.get_voter(db(), place.flat)
     earlier = earlier_of(place, voter, proved)
     found = items.items_of(db(), place.motion)
@@ -135,11 +133,9 @@ def confirm(code: str, home: str) -> Page:
     place = load_home(code, home)
     if closed := barred(place):
         return closed
-    proved = proof(place)
-    if proved is None:
-        return redirect(place.url("phone"), 303)
-    if waiting := held(place, proved):
-        return waiting
+    proved = proven(place)
+    if not isinstance(proved, Verification):
+        return proved
     found = items.items_of(db(), place.motion)
     known = answers_so_far(place, found)
     missing = next((n for n, item in enumerate(found, 1) if item.position not in known), None)

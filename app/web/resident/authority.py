@@ -10,11 +10,12 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from app.extensions import louyi
+from app.models import Verification
 from app.services import finding, proxies, verification
 from app.web.access import access
 from app.web.request import db, now
 from app.web.resident import blueprint
-from app.web.resident.walk import barred, held, load_home, proof
+from app.web.resident.walk import barred, load_home, proven
 
 _: Callable[..., str] = flask_babel.gettext
 Page = str | Response | tuple[str, int]
@@ -27,11 +28,9 @@ def authority(code: str, home: str) -> Page:
     place = load_home(code, home)
     if closed := barred(place):
         return closed
-    proved = proof(place)
-    if proved is None:
-        return redirect(place.url("phone"), 303)
-    if waiting := held(place, proved):
-        return waiting
+    proved = proven(place)
+    if not isinstance(proved, Verification):
+        return proved
     voter = finding.get_voter(db(), place.flat)
     row = proxies.own_of(db(), voter, verification.owner_of(db(), proved))
     if row is None:

@@ -10,12 +10,13 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from app.extensions import louyi
+from app.models import Verification
 from app.services import ballots, co_owners, finding, verification
 from app.web.access import access
 from app.web.request import db
 from app.web.resident import blueprint
 from app.web.resident.answer import vote_of
-from app.web.resident.walk import Home, held, load_home, not_open, proof
+from app.web.resident.walk import Home, held, load_home, not_open, proof, proven
 
 _: Callable[..., str] = flask_babel.gettext
 Page = str | Response | tuple[str, int]
@@ -28,11 +29,9 @@ def yield_page(code: str, home: str) -> Page:
     place = load_home(code, home)
     if closed := not_open(place.found):
         return closed
-    proved = proof(place)
-    if proved is None:
-        return redirect(place.url("phone"), 303)
-    if waiting := held(place, proved):
-        return waiting
+    proved = proven(place)
+    if not isinstance(proved, Verification):
+        return proved
     form = FlaskForm()
     if form.validate_on_submit():
         return _step_back(place)

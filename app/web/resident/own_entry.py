@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import flask_babel
-from flask import abort, redirect, render_template, url_for
+from flask import abort, render_template, url_for
 from werkzeug.wrappers import Response
 
-from app.models import Ballot
+from app.models import Ballot, Verification
 from app.services import disputes, finding, ledger_reading
 from app.services.motions import Stage
 from app.services.own_entries import OwnEntry, own_entries
@@ -21,7 +21,7 @@ from app.web.loading import stage
 from app.web.request import db, now
 from app.web.resident import blueprint
 from app.web.resident.answer import own_of
-from app.web.resident.walk import Home, held, load_home, proof
+from app.web.resident.walk import Home, load_home, proven
 from app.web.resident.words import entry_title, standing_sentence
 from app.web.sentences import fate_word
 
@@ -48,11 +48,9 @@ def own_entry(code: str, home: str) -> str | Response | tuple[str, int]:
     head = ledger_reading.newest_head(db(), log) if log else None
     if head is None:
         abort(404)
-    proved = proof(place)
-    if proved is None:
-        return redirect(place.url("phone", then="entry"), 303)
-    if waiting := held(place, proved):
-        return waiting
+    proved = proven(place, then="entry")
+    if not isinstance(proved, Verification):
+        return proved
     voter = finding.get_voter(db(), place.flat)
     entries = own_entries(db(), place.motion, voter, counted=place.found.result is not None)
     own = own_of(voter, proved, [each.ballot for each in entries if each.ballot])

@@ -122,6 +122,14 @@ def held(home: Home, proved: Verification) -> tuple[str, int] | None:
     return render_template("resident/held.html", home=home, motion=home.motion, until=until), 403
 
 
+def proven(home: Home, **purpose: str) -> Verification | Response | tuple[str, int]:
+    """The proof of an owner's phone; else the page that asks for one, or has a new number wait."""
+    proved = proof(home)
+    if proved is None:
+        return redirect(home.url("phone", **purpose), 303)
+    return held(home, proved) or proved
+
+
 def sealed(text: str) -> str:
     """For the cookie, which is signed but not secret."""
     return b64encode(louyi().vault.seal(text)).decode()
