@@ -13,7 +13,7 @@ log = structlog.get_logger()
 
 
 def configure() -> None:
-    """Structured lines on standard error."""
+    """Structured lines on whatever is standard error when the line is written."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -21,7 +21,7 @@ def configure() -> None:
             _without_values,
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
 
 
