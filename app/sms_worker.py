@@ -22,6 +22,7 @@ from app.delivery.sms import (
 )
 from app.extensions import Louyi
 from app.services import outbox, sms_reports, sms_watch
+from app.services.ledger_signer import LogBroken
 from app.services.text_kinds import kind_of
 
 BATCH = 32
@@ -93,9 +94,11 @@ class SmsWorker:
                         at=min(report.at or now, now),
                         now=now,
                     )
+                    session.commit()
                 except sms_reports.ReportTooLate:
                     continue
-                session.commit()
+                except LogBroken as error:  # of one motion: the news of the others is not lost with it
+                    log.error("sms.report_not_recorded", fault=str(error))
 
     def watch_codes(self) -> None:
         """An alarm in the log where codes are sent and hardly anyone enters them."""

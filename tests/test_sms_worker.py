@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -22,11 +24,12 @@ from app.delivery.sms import (
     Unavailable,
 )
 from app.extensions import Louyi
-from app.models import Message, Verification
-from app.services import outbox
+from app.models import Message, Motion, Verification
+from app.services import ledger, outbox
 from app.sms_worker import SmsWorker
 from tests import factories as f
 from tests.conftest import Clock
+from tests.services.test_reminders import remind
 
 NEVER = RuntimeError("must not be called")
 MINUTE = timedelta(minutes=1)
@@ -201,6 +204,29 @@ def test_reports_that_must_be_fetched_are_fetched_every_minute(
     provider.news = NEVER
     clock.moment += timedelta(minutes=59)
     worker.fetch_reports()
+
+
+def test_a_report_that_a_broken_record_refuses_takes_no_other_with_it(
+    database: Database, motion: int, worker: SmsWorker, provider: Fake, clock: Clock, tmp_path: Path
+) -> None:
+    with database.writing() as session:
+        remind(session, session.get_one(Motion, motion), "question")
+        session.commit()
+    worker.send_batch()
+    with database.reading() as session:
+        rows = session.execute(select(Message.kind, Message.message_id, Message.provider_id)).all()
+    provider.news = [
+        Report("fake", f"m{number}", taken or "", "delivered", "", clock.moment)
+        for _kind, number, taken in sorted(rows, reverse=True)  # the reminders first
+    ]
+    shutil.rmtree(tmp_path / "ledger")
+    ledger._SIGNERS.clear()
+    with capture_logs() as logs:
+        worker.fetch_reports()
+    assert "sms.report_not_recorded" in {each["event"] for each in logs}
+    with database.reading() as session:
+        told = session.scalars(select(Message.kind).where(Message.delivery == "delivered")).all()
+    assert told == ["receipt"]
 
 
 NOBODY = Report("fake", "m999", "F7", "undelivered", "x", datetime(2026, 3, 2, tzinfo=UTC))

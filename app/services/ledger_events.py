@@ -41,9 +41,11 @@ def served(
     note: str,
     *,
     now: datetime,
-    actor: int,
+    actor: int | None,
 ) -> None:
-    """What was brought to these flats, or taken back; three statements, whatever their number."""
+    """What was brought to these flats, or taken back; three statements, whatever their number.
+
+    Without an actor a text told them: the word of the provider, not of a person."""
     pen = take_pen(session, motion.motion_id)
     if pen is None:
         return

@@ -18,7 +18,7 @@ from app.domain.calendar import BEIJING, day_of, in_beijing
 from app.domain.errors import LouyiError
 from app.domain.text_message import holds_address, is_mainland, segments
 from app.models import Compound, Message, Motion, Reminder, Result, User, Voter, VoterFlat, VoterOwner
-from app.services import reminder_texts, sms_budget
+from app.services import ledger_events, reminder_texts, sms_budget
 from app.services.motions import Stage, lock_motion, stage_of
 from app.services.sms_budget import REMINDER, Caps
 from app.services.vault import Vault
@@ -201,6 +201,8 @@ def note_delivered(session: Session, message: Message, now: datetime) -> None:
     counted = session.get(Result, motion.motion_id) is not None
     if not counted and motion.closes_at is not None and now < motion.closes_at:
         row.served_at = now
+        flat = session.get_one(VoterFlat, row.voter_flat_id)
+        ledger_events.served(session, motion, [flat], "text", "", now=now, actor=None)
         session.flush()
 
 

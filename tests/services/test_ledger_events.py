@@ -31,6 +31,7 @@ from app.services import (
 )
 from tests import factories as f
 from tests.factories import CLOSES, NOW, VAULT
+from tests.services.test_reminders import deliver, remind
 from tests.statements import counted
 
 
@@ -275,9 +276,41 @@ def test_whoever_was_served_by_the_record_counts_as_silent(session: Session) -> 
     files = ledger_reading.kit_files(session, motion, openings=True)
     first, said = run(files)
     assert first == 0, said
-    lines = [parse(line) for line in files["entries.jsonl"].splitlines()]
-    assert len(lines[-1]["served"]) == 1
-    lines[-1]["served"] = []
-    _first, said = run(files | {"entries.jsonl": b"".join(canonical(each) + b"\n" for each in lines)})
+    assert len(tally_of(files)["served"]) == 1
+    said = run_with_served(files, [])
     assert "V9 ✗" in said
     assert "deliveries" in said
+
+
+def tally_of(files: dict[str, bytes]) -> dict[str, Any]:
+    found: dict[str, Any] = parse(files["entries.jsonl"].splitlines()[-1])
+    return found
+
+
+def run_with_served(files: dict[str, bytes], served: list[str]) -> str:
+    lines = [*files["entries.jsonl"].splitlines()[:-1], canonical(tally_of(files) | {"served": served})]
+    return run(files | {"entries.jsonl": b"".join(each + b"\n" for each in lines)})[1]
+
+
+def test_a_delivered_text_is_an_entry_that_serves_its_home(session: Session) -> None:
+    motion = f.opened(session, rule="civil-code-ordinary", silence="joins_majority")
+    for room in ("101", "102", "201", "202", "301", "302", "401", "402", "501", "502"):
+        f.cast(session, f.flat_of(session, motion, room), "yes")
+    remind(session, motion, "question")
+    deliver(session)
+    bring(session, motion, ["101"], "handed")
+    bring(session, motion, ["101"], "not_served")
+    found = entries(session, motion)
+    texts = [each for each in found if each["type"] == "served" and each["channel"] == "text"]
+    assert [each["op"] for each in texts] == [None, None]
+    assert {opening(session, motion, each["n"])["flat"] for each in texts} == {"3-1-601", "3-1-602"}
+    closing.close_motion(session, motion.motion_id, clock=lambda: CLOSES)
+    session.commit()
+    files = ledger_reading.kit_files(session, motion, openings=True)
+    first, said = run(files)
+    assert first == 0, said
+    told = tally_of(files)["served"]
+    assert told == sorted(each["slot"] for each in texts)
+    stranger = next(each["slot"] for each in found if each["type"] == "roll" and each["slot"] not in told)
+    for served in ([], told[:1], sorted([*told, stranger])):
+        assert "V9 ✗" in run_with_served(files, served)

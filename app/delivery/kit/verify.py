@@ -542,17 +542,20 @@ class Record:
             self.recount(entry, tally, changes)
 
     def silent(self, tally):
-        """Who has a home that the newest line before the close says was served counts as silent."""
-        ways, kinds = {}, [entry["type"] for entry in self.entries]
+        """Who has a home that the newest line before the close, or a text, served counts as silent."""
+        ways, texted, kinds = {}, set(), [entry["type"] for entry in self.entries]
         for entry in self.of("served"):
             if entry["n"] < kinds.index("close"):
                 held = self.openings.get(entry["n"])
                 if held is None:
                     raise Skipped("核对送达须有计票小组的文件", "checking deliveries needs the panel's file")
-                ways[held["opening"]["flat"]] = entry["slot"], entry["channel"]
-        found = {slot for slot, way in ways.values() if way != "not_served"}
+                if entry["channel"] == "text":
+                    texted.add(entry["slot"])  # a text is not taken back: it arrived
+                else:
+                    ways[held["opening"]["flat"]] = entry["slot"], entry["channel"]
+        found = texted | {slot for slot, way in ways.values() if way != "not_served"}
         if self.open["options"]["silence"] == "joins_majority":
-            good = found <= set(tally["served"])  # those told by a text message have no entry of their own
+            good = sorted(found) == tally["served"]
             need(good, 9, "送达名单与送达记录不符", "served is not what the deliveries say", tally["n"])
 
     def recount(self, stated_in, tally, changes):
