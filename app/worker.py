@@ -17,7 +17,7 @@ from app.ledger_worker import LedgerWorker
 from app.models import Heartbeat
 from app.print_worker import PrintWorker
 from app.roll_worker import RollWorker
-from app.services import closing, motions, personal_data
+from app.services import closing, motions, personal_data, survey_people, survey_tally, surveys
 from app.services.ledger_signer import LogBroken
 from app.sms_worker import SmsWorker
 from app.work_loop import work_until
@@ -60,6 +60,7 @@ class Worker:
         self._attempt(self._beat)
         self._attempt(self._open_due)
         self._attempt(self._close_due)
+        self._attempt(self._tally_due)
         self._attempt(self._forget_old)
         return any(bool(self._attempt(part)) for part in self.sms.parts_of_a_round())
 
@@ -105,6 +106,17 @@ class Worker:
             if result is not None:
                 log.info("motion.counted", motion_id=motion_id, verdict=result.count["verdict"])
 
+    def _tally_due(self) -> None:
+        """Open the envelopes of each closed survey."""
+        with self.parts.database.reading() as session:
+            due = surveys.due(session, self.parts.clock())
+        for survey_id in due:
+            with self.parts.database.writing() as session:
+                done = survey_tally.tally(session, survey_id, now=self.parts.clock(), vault=self.parts.vault)
+                session.commit()
+            if done:
+                log.info("survey.tallied", survey_id=survey_id)
+
     def _forget_old(self) -> None:
         """Once a day, the people of motions that ended years ago."""
         now = self.parts.clock()
@@ -115,6 +127,8 @@ class Worker:
             due = personal_data.expired(session, years=self.parts.settings.evidence_years, now=now)
             for each in due:
                 personal_data.anonymise(session, each.motion, now=now)
+            for survey in survey_people.expired(session, now=now):
+                survey_people.forget(session, survey, now=now)
             session.commit()
         if due:
             log.info("people.forgotten", motions=len(due))

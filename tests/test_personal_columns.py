@@ -32,6 +32,7 @@ from app.services import (
     reminders,
     roll_imports,
     sales,
+    surveys,
     verification,
     visits,
 )
@@ -44,6 +45,7 @@ from app.services.verification import CodeRequest
 from app.web.personal import column_word
 from tests import factories as f
 from tests.factories import CLOSES, NOW, VAULT
+from tests.services import surveying
 from tests.services.claiming import PAPERS, confirm, filed, frozen_ref, prove_phone, worker
 
 LOOKS = re.compile(
@@ -51,6 +53,7 @@ LOOKS = re.compile(
 )
 OF_STAFF = "of a member of staff, who is no resident"
 OF_ROLL = "the living roll of the compound: kept while the compound uses it, handed over by `flats`"
+OF_SURVEY = "of a survey, of no motion: tests/services/test_survey_people.py sees it forgotten"
 OF_FILE = "evidence of the living roll, of no single motion: handed over by `imports`"
 NOT_FORGOTTEN = {
     "compounds.name": "of an estate",
@@ -86,6 +89,9 @@ NOT_FORGOTTEN = {
     "column_choices.header_digest": "of a header line",
     "voter_owners.phone_since": "an instant",
     "voter_owners.phone_usable_at": "an instant",
+    "survey_participations.subject_digest": OF_SURVEY,
+    "survey_participations.envelope_sealed": OF_SURVEY,
+    "survey_answers.text_sealed": OF_SURVEY,
     "ledger_leaves.sealed": "under a key outside the database, which forgetting destroys",
 }
 
@@ -128,6 +134,7 @@ def counted(session: Session) -> Motion:
         caps=Caps(Tariff(5, 60), 10_000, 10_000),
         vault=VAULT,
     )
+    _survey(session, motion, clerk)
     _claims(session, motion, phone, clerk)
     sales.record_sale(
         session,
@@ -153,6 +160,16 @@ def counted(session: Session) -> Motion:
     _wall(session, motion, clerk)
     _recheck(session, motion, clerk)
     return motion
+
+
+def _survey(session: Session, motion: Motion, clerk: User) -> None:
+    """The person's home took part in one."""
+    place = session.get_one(Compound, motion.compound_id)
+    new = surveys.NewSurvey("意愿调查", "街道办事处", "收集意见", surveying.asked())
+    survey = surveys.draft_survey(session, place, new, now=NOW, actor=clerk)
+    surveys.change_draft(survey, closes_at=CLOSES)
+    surveys.open_survey(session, survey, now=NOW, actor=clerk)
+    surveying.answer(session, survey, 9)
 
 
 def _claims(session: Session, motion: Motion, phone: str, clerk: User) -> None:

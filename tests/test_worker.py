@@ -13,13 +13,14 @@ from sqlalchemy import select, text
 from app.database import Database
 from app.delivery.sms import Accepted, Outgoing, Refused, Report, Unavailable
 from app.extensions import Louyi
-from app.models import Heartbeat, Message, Motion, Result
+from app.models import Heartbeat, Message, Motion, Result, Survey, SurveyResponse
 from app.services import finding, motions, roll
 from app.services.frozen_roll import load_voters
 from app.worker import HEARTBEAT, Worker
 from tests import factories as f
 from tests.conftest import Clock
 from tests.factories import CLOSES, cast, flat_of, opened, phone
+from tests.services import surveying
 
 
 class Phones:
@@ -176,3 +177,24 @@ def voters_of(database: Database, code: str) -> int:
         motion = finding.find_motion(session, code)
         assert motion is not None
         return len(load_voters(session, motion.motion))
+
+
+def test_the_worker_opens_the_envelopes_of_a_closed_survey_once_and_forgets_it_after_a_year(
+    database: Database, worker: Worker, clock: Clock
+) -> None:
+    with database.writing() as session:
+        survey = surveying.opened(session)
+        for number in range(1, 7):
+            surveying.answer(session, survey, number)
+        session.commit()
+    for moment, tallied, forgotten in (
+        (surveying.CLOSES - timedelta(seconds=1), False, False),
+        (surveying.CLOSES, True, False),
+        (surveying.CLOSES + timedelta(days=366), True, True),
+    ):
+        clock.moment = moment
+        worker.round()
+        with database.reading() as session:
+            row = session.get_one(Survey, survey.survey_id)
+            assert (row.tallied_at is not None, row.forgotten_at is not None) == (tallied, forgotten)
+            assert len(session.scalars(select(SurveyResponse)).all()) == (6 if tallied else 0)

@@ -23,6 +23,14 @@ from app.models.result import BallotFate, Heartbeat, ItemFate, PaperRequest, Res
 from app.models.roll import Flat, FlatOwner
 from app.models.roll_import import ColumnChoice, OwnerDecision, RollImport
 from app.models.staff import Attempts, Grant, Invitation, RecoveryCode, SignIn, User
+from app.models.survey import (
+    Survey,
+    SurveyAnswer,
+    SurveyParticipation,
+    SurveyPlace,
+    SurveyResponse,
+    SurveyWording,
+)
 from app.models.transfer import RevokedSheet, Transfer
 from app.models.verification import Verification
 
@@ -84,6 +92,12 @@ __all__ = [
     "SheetPhoto",
     "SignIn",
     "SmallCommittee",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyParticipation",
+    "SurveyPlace",
+    "SurveyResponse",
+    "SurveyWording",
     "Transfer",
     "User",
     "Verification",

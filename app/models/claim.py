@@ -28,7 +28,7 @@ class RollPosting(Base):
 
 
 class PhoneCode(Base):
-    """A code to a phone that need not be on the roll: it proves the phone, and opens nothing but a claim."""
+    """A code to a phone that need not be on the roll: it proves the phone, and opens no vote."""
 
     __tablename__ = "phone_codes"
     __table_args__ = (
@@ -47,6 +47,8 @@ class PhoneCode(Base):
     expires_at: Mapped[datetime]
     failures: Mapped[int] = mapped_column(default=0)
     verified_at: Mapped[datetime | None]
+    survey_id: Mapped[int | None] = mapped_column(ForeignKey("surveys.survey_id"), index=True)
+    """The survey that it opens, and nothing else; null: it is for a claim or an objection."""
 
 
 class Claim(Base):

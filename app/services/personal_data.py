@@ -34,7 +34,7 @@ from app.models import (
     Voter,
     VoterOwner,
 )
-from app.services import ledger_entries, paper_rows, person_rows
+from app.services import ledger_entries, paper_rows, person_rows, survey_people
 from app.services.person_rows import Row
 from app.services.vault import Vault
 
@@ -74,6 +74,8 @@ class Person:
     """What a person of staff said of two entries of the roll: one owner, or not."""
     imports: tuple[Row, ...]
     """Uploaded files that name the number; the file itself names others, too, and is not handed over."""
+    surveys: tuple[Row, ...]
+    """That a home took part; what it answered is its own."""
     messages: tuple[Row, ...]
 
     @property
@@ -121,6 +123,7 @@ def about(session: Session, phone: str, compounds: Sequence[Compound], *, vault:
         proxies=tuple(person_rows.proxies(session, owners, codes, phone, vault)),
         decisions=tuple(person_rows.decisions(session, digest, places, vault)),
         imports=tuple(person_rows.imports(session, digest, places, phone, vault)),
+        surveys=tuple(survey_people.about(session, digest, places, vault)),
         messages=tuple(person_rows.messages(session, places, codes, phone, vault)),
     )
 

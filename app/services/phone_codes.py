@@ -1,15 +1,16 @@
-"""Codes to a phone that need not be on the roll: before a claim or an objection, and for nothing else.
+"""Codes to a phone that need not be on the roll: before a claim, an objection or a survey, never a vote.
 
 Threat (TRUST.md T22): whoever may have a code sent to any number can spend the SMS budget or pester a
 stranger. Hence mainland mobiles only, the limits of the vote's codes per number (both kinds counted here;
 codes of claims never shorten those of votes), and a budget per compound and day, all counted under one lock.
+Surveys have a budget of their own, so that no crowd before a poster keeps an objection out.
 """
 
 from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,6 +36,7 @@ from app.services.verification import (
 MAINLAND = "+86"
 DAY = timedelta(days=1)
 COMPOUND_CODES_A_DAY = 200
+SURVEY_CODES_A_DAY = 500
 
 
 class NotMainland(LouyiError):
@@ -56,26 +58,59 @@ class PhoneWish:
     language: str = "zh"
 
 
+@dataclass(frozen=True)
+class Issue:
+    """A code to make: for a motion or a survey of the compound, with the words around it."""
+
+    compound_id: int
+    phone: str
+    session_id: str
+    text: Callable[[str], str]
+    motion_id: int | None = None
+    survey_id: int | None = None
+    sends: bool = True
+    """False: nobody gets it and nothing fits it; the answer to who asked is the same."""
+
+
 def request_code(session: Session, wish: PhoneWish, *, now: datetime, vault: Vault) -> PhoneCode:
     """Make a code and queue its SMS; raises NotMainland, TooSoon or BudgetSpent."""
-    if not wish.phone.startswith(MAINLAND):
+    motion = wish.motion
+    asked = Issue(
+        motion.compound_id,
+        wish.phone,
+        wish.session_id,
+        lambda code: _text(wish, code),
+        motion_id=motion.motion_id,
+    )
+    return issue(session, asked, COMPOUND_CODES_A_DAY, now=now, vault=vault)
+
+
+def issue(session: Session, asked: Issue, budget: int | None, *, now: datetime, vault: Vault) -> PhoneCode:
+    """Make a code within `budget` a day (None: any number); raises NotMainland, TooSoon or BudgetSpent."""
+    if not asked.phone.startswith(MAINLAND):
         raise NotMainland
-    compound_id = wish.motion.compound_id
+    compound_id = asked.compound_id
     session.execute(select(Compound.compound_id).where(Compound.compound_id == compound_id).with_for_update())
-    digest = vault.digest("phone", wish.phone)
-    _respect_limits(session, digest, compound_id, now)
+    digest = vault.digest("phone", asked.phone)
+    _respect_limits(session, digest, now)
+    _respect_budget(session, asked, budget, now)
     code = f"{secrets.randbelow(10**6):06d}"
     row = PhoneCode(
         compound_id=compound_id,
-        session_digest=vault.digest("session", wish.session_id),
-        phone_sealed=vault.seal(wish.phone),
+        survey_id=asked.survey_id,
+        session_digest=vault.digest("session", asked.session_id),
+        phone_sealed=vault.seal(asked.phone),
         phone_digest=digest,
-        code_digest=_code_digest(vault, wish.session_id, wish.phone, code),
+        code_digest=_code_digest(vault, asked.session_id, asked.phone, code)
+        if asked.sends
+        else secrets.token_bytes(32),
         created_at=now,
         expires_at=now + LIFETIME,
         failures=0,
     )
-    session.add_all([row, _message(wish, code, now, vault)])
+    session.add(row)
+    if asked.sends:
+        session.add(_message(asked, code, now, vault))
     session.flush()
     return row
 
@@ -113,7 +148,7 @@ def _same_browser(row: PhoneCode, session_id: str, vault: Vault) -> bool:
     return hmac.compare_digest(row.session_digest, vault.digest("session", session_id))
 
 
-def _respect_limits(session: Session, digest: bytes, compound_id: int, now: datetime) -> None:
+def _respect_limits(session: Session, digest: bytes, now: datetime) -> None:
     made = sorted(_codes_of(session, digest, now), reverse=True)
     if made and now < made[0] + PAUSE:
         raise TooSoon(made[0] + PAUSE - now)
@@ -121,10 +156,17 @@ def _respect_limits(session: Session, digest: bytes, compound_id: int, now: date
         inside = [moment for moment in made if moment > now - span]
         if len(inside) >= most:
             raise TooSoon(inside[most - 1] + span - now)
+
+
+def _respect_budget(session: Session, asked: Issue, budget: int | None, now: datetime) -> None:
+    """Codes of the last day in this compound, for surveys or for the rest."""
+    surveys = PhoneCode.survey_id.is_not(None) if asked.survey_id else PhoneCode.survey_id.is_(None)
     spent = session.scalar(
-        select(func.count()).where(PhoneCode.compound_id == compound_id, PhoneCode.created_at > now - DAY)
+        select(func.count()).where(
+            PhoneCode.compound_id == asked.compound_id, surveys, PhoneCode.created_at > now - DAY
+        )
     )
-    if (spent or 0) >= COMPOUND_CODES_A_DAY:
+    if budget is not None and (spent or 0) >= budget:
         raise BudgetSpent
 
 
@@ -149,12 +191,13 @@ def _text(wish: PhoneWish, code: str) -> str:
     return claim_texts.code_text(wish.language, str(wish.key), code)
 
 
-def _message(wish: PhoneWish, code: str, now: datetime, vault: Vault) -> Message:
+def _message(asked: Issue, code: str, now: datetime, vault: Vault) -> Message:
     return Message(
-        motion_id=wish.motion.motion_id,
+        motion_id=asked.motion_id,
+        compound_id=asked.compound_id if asked.motion_id is None else None,
         kind="code",
-        phone_sealed=vault.seal(wish.phone),
-        text_sealed=vault.seal(_text(wish, code)),
+        phone_sealed=vault.seal(asked.phone),
+        text_sealed=vault.seal(asked.text(code)),
         created_at=now,
         expires_at=now + LIFETIME,
         next_try_at=now,

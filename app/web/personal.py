@@ -140,6 +140,8 @@ def column_word(column: str) -> str:
         "applied_at": _("Applied"),
         "revoked_at": _("Replaced"),
         "note": _("Note"),
+        "survey": _("Survey"),
+        "handed_in": _("Handed in"),
         "ended_at": _("Ended"),
     }[column]
 

@@ -1,0 +1,80 @@
+"""After the close: the envelopes are opened in one transaction, in a random order, and destroyed.
+
+Threat (docs/adr/0025): rows that arrive together can be joined by their order, by the number of their
+transaction, by what backups hold of each day. So of an anonymous survey no answer is readable before this
+moment, all become so at once, in an order drawn anew, and their places are made so coarse that five lie in
+each. Fewer than five answers in all are destroyed unread.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.crowds import FEWEST, coarsen
+from app.domain.surveys import questionnaire
+from app.models import Survey, SurveyParticipation
+from app.services.survey_answers import place_names, read_answers, write_response
+from app.services.survey_envelopes import unseal
+from app.services.surveys import Stage, lock_survey, newest_wording, stage_of
+from app.services.vault import Vault
+
+LOT = 500
+"""Envelopes that are in memory at once."""
+
+
+def tally(session: Session, survey_id: int, *, now: datetime, vault: Vault) -> bool:
+    """Open the envelopes of a closed survey; False if it was done before, or is not closed."""
+    survey = session.get_one(Survey, survey_id)
+    lock_survey(session, survey)
+    if stage_of(survey, now) is not Stage.COUNTING:
+        return False
+    if survey.anonymous:
+        _open_all(session, survey, vault)
+    mine = SurveyParticipation.survey_id == survey_id
+    session.execute(delete(SurveyParticipation).where(mine, ~SurveyParticipation.sent))
+    session.execute(
+        update(SurveyParticipation)
+        .where(mine)
+        .values(envelope_sealed=None, subject_digest=None)
+        .execution_options(synchronize_session=False)
+    )
+    survey.tallied_at = now
+    session.flush()
+    session.expire_all()
+    return True
+
+
+def _open_all(session: Session, survey: Survey, vault: Vault) -> None:
+    rows = [
+        (key, place)
+        for key, place in session.execute(
+            select(SurveyParticipation.participation_key, SurveyParticipation.survey_place_id).where(
+                SurveyParticipation.survey_id == survey.survey_id, SurveyParticipation.sent
+            )
+        )
+    ]
+    if len(rows) < FEWEST:
+        return
+    random.SystemRandom().shuffle(rows)
+    names = place_names(session, survey)
+    shown = coarsen([names[place] for _key, place in rows])
+    asked = questionnaire.read(newest_wording(session, survey).questionnaire)
+    sealed = _envelopes(session, [key for key, _place in rows])
+    for place, envelope in zip(shown, sealed, strict=True):
+        answers = read_answers(asked, unseal(envelope, vault).sent)
+        write_response(session, survey, asked, answers, place, None, vault)
+
+
+def _envelopes(session: Session, keys: Sequence[bytes]) -> Iterator[bytes | None]:
+    """In the order of `keys`, some at a time."""
+    for start in range(0, len(keys), LOT):
+        lot = keys[start : start + LOT]
+        query = select(SurveyParticipation.participation_key, SurveyParticipation.envelope_sealed)
+        rows = session.execute(query.where(SurveyParticipation.participation_key.in_(lot)))
+        found = {row.participation_key: row.envelope_sealed for row in rows}
+        yield from (found[key] for key in lot)
