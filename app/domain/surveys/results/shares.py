@@ -1,0 +1,32 @@
+"""A count as a share of all, in hundredths of a percent, rounded half up: 605 of 911 is 6641, shown as 66.41
+%."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+WHOLE = 10_000
+
+
+def share(part: int | Fraction, whole: int | Fraction) -> int | None:
+    """In hundredths of a percent; None of nothing. Not more than the exact half is rounded down."""
+    if whole <= 0:
+        return None
+    exact = Fraction(part) / Fraction(whole) * WHOLE
+    return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
+
+
+def percent(hundredths: int | None) -> str:
+    """6641 is "66.41"; "–" where there is no share."""
+    if hundredths is None:
+        return "–"
+    sign, size = ("-" if hundredths < 0 else ""), abs(hundredths)
+    return f"{sign}{size // 100}.{size % 100:02d}"
+
+
+def rounded(value: Fraction, decimals: int = 2) -> str:
+    """An exact value as text with this many decimals, half up (away from zero)."""
+    scale = 10**decimals
+    size = (2 * abs(value.numerator) * scale + value.denominator) // (2 * value.denominator)
+    sign = "-" if value < 0 and size else ""
+    return f"{sign}{size // scale}.{size % scale:0{decimals}d}" if decimals else f"{sign}{size}"
