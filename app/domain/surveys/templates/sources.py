@@ -1,12 +1,13 @@
 """The published texts that the lists of works were taken from.
 
-State Council General Office 2020 No. 23 names the works of the three classes. Its own page could not be opened
-when the lists were made; they were checked item by item against texts that repeat it: the basic class by luoyang,
-power and fibre, the improving class by power and yingkou, the upgrading class by shaanxi. Of the "18 items of the
-main body" that a street office asks about its report names three (roof, stairs, roof insulation); the other items
-for the building come from the reports of the same collection (city), from shaanxi and from changzhou, so that this
-is not that office's list of 18, and the class of an item that the State Council does not name is our reading. Of
-the office's 11 items of infrastructure eight are named, of its 9 supporting facilities all.
+State Council General Office 2020 No. 23 names the works of the three classes. Its own page could not be
+opened when the lists were made; they were checked item by item against texts that repeat it: the basic class
+by luoyang, power and fibre, the improving class by power and yingkou, the upgrading class by shaanxi. Of the
+"18 items of the main body" that a street office asks about its report names three (roof, stairs, roof
+insulation); the other items for the building come from the reports of the same collection (city), from
+shaanxi and from changzhou, so that this is not that office's list of 18, and the class of an item that the
+State Council does not name is our reading. Of the office's 11 items of infrastructure eight are named, of its
+9 supporting facilities all.
 """
 
 from __future__ import annotations
