@@ -18,8 +18,9 @@ from typing import Any, Final
 
 from app.domain.surveys.conditions import shown
 from app.domain.surveys.kinds.base import OTHER, Refused, Typed, Value, Why, as_keys
-from app.domain.surveys.kinds.words import SHORT, one_line
+from app.domain.surveys.kinds.words import SHORT
 from app.domain.surveys.questionnaire import Question, Questionnaire
+from app.domain.surveys.typed import one_line
 from app.domain.text import trim
 
 MAX_SIGNS: Final = 20_000
@@ -162,15 +163,20 @@ def _form_of(questionnaire: Questionnaire, data: object) -> dict[str, list[str]]
     values, others = (_part(data, "values"), _part(data, "others"))
     form: dict[str, list[str]] = {}
     for question in questionnaire.questions():
-        value = values.get(question.id)
-        if isinstance(value, list | tuple):
-            value = tuple(map(str, value))
-        if isinstance(value, str | int | tuple):
-            form[question.id] = question.kind.form(value)
+        typed = _typed_again(values.get(question.id))
+        if typed:
+            form[question.id] = typed
         other = others.get(question.id)
         if isinstance(other, str):
             form[other_field(question.id)] = [other]
     return form
+
+
+def _typed_again(value: object) -> list[str]:
+    """A stored value as it would have been typed."""
+    if isinstance(value, list | tuple):
+        return [key for key in value if isinstance(key, str)]
+    return [str(value)] if isinstance(value, str | int) and not isinstance(value, bool) else []
 
 
 def _part(data: object, key: str) -> Mapping[str, Any]:

@@ -40,7 +40,7 @@ def read_conditions(node: Node, earlier: Mapping[str, tuple[str, ...]]) -> tuple
 
 
 def _condition(child: Node, earlier: Mapping[str, tuple[str, ...]]) -> Condition:
-    condition = Condition(child.id("question"), tuple(map(str, child.list("any", 1, 60))))
+    condition = Condition(child.id("question"), child.texts("any", 1, 60))
     keys = earlier.get(condition.question)
     if keys is None:
         child.fault("question", "not_an_earlier_question")

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from app.domain.errors import LouyiError
+from app.domain.surveys.typed import lines
 from app.domain.surveys.wording import FIRST, LANGUAGES, NO_WORDING, Wording
-from app.domain.text import trim
 
 Reason = Literal[
     "missing",
@@ -26,6 +26,7 @@ Reason = Literal[
     "not_a_number",
     "not_a_date",
     "not_an_id",
+    "not_an_address",
     "empty",
     "too_long",
     "too_few",
@@ -118,6 +119,19 @@ class Node:
         values = self.list(key, count, count)
         return tuple(self._wording(f"{key}[{i}]", value, MAX_TEXT) for i, value in enumerate(values))
 
+    def texts(self, key: str, least: int, most: int) -> tuple[str, ...]:
+        """A list of short texts, such as ids."""
+        values = self.list(key, least, most)
+        return tuple(self._clean(f"{key}[{i}]", value, MAX_TEXT) for i, value in enumerate(values))
+
+    def address(self, key: str) -> str:
+        """A web address that may be missing; nothing but http and https, for a page makes it a link."""
+        text = self.text(key, 300)
+        if text and not re.match(r"https?://[^\s\"'<>]+$", text):
+            self.fault(key, "not_an_address")
+            return ""
+        return text
+
     def flag(self, key: str) -> bool:
         value = self.get(key)
         if value is not None and not isinstance(value, bool):
@@ -186,7 +200,7 @@ class Node:
         if not isinstance(value, str):
             self.fault(key, "not_text")
             return ""
-        text = trim(value)
+        text = lines(value)
         if len(text) > longest:
             self.fault(key, "too_long")
         return text[:longest]

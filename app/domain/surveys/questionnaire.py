@@ -130,7 +130,7 @@ def read(data: object) -> Questionnaire:
         raise QuestionnaireInvalid([Fault("", "too_long")])
     node = Node(data, "", [])
     sources = tuple(
-        Source(child.id(), child.wording("title"), child.text("url", 300))
+        Source(child.id(), child.wording("title"), child.address("url"))
         for child in node.nodes("sources", 0, MAX_SOURCES)
     )
     found = Questionnaire(
@@ -176,7 +176,8 @@ def _questions(section: Node, earlier: dict[str, tuple[str, ...]], sources: set[
 
 
 def _question(child: Node, earlier: Mapping[str, tuple[str, ...]], sources: set[str]) -> Question | None:
-    kind = KINDS.get(str(child.get("kind")))
+    name = child.get("kind")
+    kind = KINDS.get(name) if isinstance(name, str) else None
     if kind is None:
         child.fault("kind", "unknown_kind" if "kind" in child.data else "missing")
         child.asked.update(child.data)
@@ -188,7 +189,7 @@ def _question(child: Node, earlier: Mapping[str, tuple[str, ...]], sources: set[
         help=child.wording("help", required=False),
         required=child.flag("required"),
         show_if=read_conditions(child, earlier),
-        sources=tuple(map(str, child.list("sources", 0, MAX_SOURCES))),
+        sources=child.texts("sources", 0, MAX_SOURCES),
     )
     if not set(question.sources) <= sources:
         child.fault("sources", "unknown_source")

@@ -6,7 +6,6 @@ A kind is a frozen dataclass with
     data()                back to data, without the keys that all questions share
     keys()                the keys that can be counted or asked for in a condition; () for free values
     parse(typed)          what was typed -> Value, None if nothing was typed; raises Refused
-    form(value)           the value as it would have been typed
     marks(value)          the value as rows to count
 """
 

@@ -77,8 +77,5 @@ class Basket:
             raise Refused("over_budget", self.price(picked) - self.budget)
         return tuple(key for key in self.keys() if key in picked)
 
-    def form(self, value: Value) -> list[str]:
-        return list(as_keys(value))
-
     def marks(self, value: Value) -> tuple[Mark, ...]:
         return tuple(map(Mark, as_keys(value)))

@@ -43,9 +43,6 @@ class Single:
             check_other([key], typed)
         return key
 
-    def form(self, value: Value) -> list[str]:
-        return list(as_keys(value))
-
     def marks(self, value: Value) -> tuple[Mark, ...]:
         return tuple(map(Mark, as_keys(value)))
 
@@ -91,9 +88,6 @@ class Multiple:
             raise Refused("too_few", self.least)
         return self.offer.in_order(picked)
 
-    def form(self, value: Value) -> list[str]:
-        return list(as_keys(value))
-
     def marks(self, value: Value) -> tuple[Mark, ...]:
         return tuple(map(Mark, as_keys(value)))
 
@@ -135,9 +129,6 @@ class Ranking:
             raise Refused("twice")
         check_other(order, typed)
         return order
-
-    def form(self, value: Value) -> list[str]:
-        return list(as_keys(value))
 
     def marks(self, value: Value) -> tuple[Mark, ...]:
         return tuple(Mark(key, place) for place, key in enumerate(as_keys(value), start=1))

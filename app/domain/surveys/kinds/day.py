@@ -58,9 +58,6 @@ class Day:
             raise Refused("too_late", self.latest.isoformat())
         return day.isoformat()
 
-    def form(self, value: Value) -> list[str]:
-        return [as_text(value)]
-
     def marks(self, value: Value) -> tuple[Mark, ...]:
         return (Mark(as_text(value)[:7]),)
 

@@ -83,9 +83,6 @@ class Number:
             raise Refused("too_large", written(self.highest, self.decimals))
         return written(amount, self.decimals)
 
-    def form(self, value: Value) -> list[str]:
-        return [as_text(value)]
-
     def marks(self, value: Value) -> tuple[Mark, ...]:
         return (Mark(GIVEN, 0, scaled(as_text(value), self.decimals)),)
 

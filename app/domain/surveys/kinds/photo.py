@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Self
 
-from app.domain.surveys.kinds.base import GIVEN, Mark, Refused, Typed, Value, as_keys
+from app.domain.surveys.kinds.base import GIVEN, Mark, Refused, Typed, Value
 from app.domain.surveys.node import Node
 
 REFERENCE: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -38,9 +38,6 @@ class Photo:
         if len(references) > self.most:
             raise Refused("too_many", self.most)
         return references or None
-
-    def form(self, value: Value) -> list[str]:
-        return list(as_keys(value))
 
     def marks(self, value: Value) -> tuple[Mark, ...]:  # noqa: ARG002 - not counted by what it shows
         return (Mark(GIVEN),)

@@ -38,8 +38,5 @@ class Scale:
             raise Refused("unknown_option")
         return int(point)
 
-    def form(self, value: Value) -> list[str]:
-        return [as_text(value)]
-
     def marks(self, value: Value) -> tuple[Mark, ...]:
         return (Mark(as_text(value)),)

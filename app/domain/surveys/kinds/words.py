@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Self
 
-from app.domain.surveys.kinds.base import GIVEN, Mark, Refused, Typed, Value, as_text, only
+from app.domain.surveys.kinds.base import GIVEN, Mark, Refused, Typed, Value, only
 from app.domain.surveys.node import Node
-from app.domain.text import trim
+from app.domain.surveys.typed import lines, one_line
 
 SHORT: Final = 200
 LONG: Final = 2_000
-_UNWANTED: Final = frozenset({"Cc", "Cs"})
-
-
-def one_line(text: str) -> str:
-    """Without control signs and halves of letters; line ends become blanks."""
-    return trim(_clean(text.replace("\r\n", " ").replace("\n", " ")))
-
-
-def lines(text: str) -> str:
-    """As it was typed, line ends as one sign, without other control signs."""
-    return trim(_clean(text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 @dataclass(frozen=True)
@@ -44,9 +32,6 @@ class Short:
 
     def parse(self, typed: Typed) -> Value | None:
         return _bounded(one_line(only(typed) or ""), self.longest)
-
-    def form(self, value: Value) -> list[str]:
-        return [as_text(value)]
 
     def marks(self, value: Value) -> tuple[Mark, ...]:  # noqa: ARG002 - what is said is not counted
         return (Mark(GIVEN),)
@@ -71,7 +56,3 @@ def _bounded(text: str, longest: int) -> str | None:
     if len(text) > longest:
         raise Refused("too_long", longest)
     return text or None
-
-
-def _clean(text: str) -> str:
-    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in _UNWANTED)
