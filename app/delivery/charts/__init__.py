@@ -36,7 +36,7 @@ from app.domain.surveys.results.ranking import Ranked, Ranking
 from app.domain.surveys.results.scale import Diverging
 from app.domain.surveys.results.shares import percent
 
-__all__ = ["Frame", "bars", "basket", "borda", "class_label", "histogram", "ranking", "scale", "yuan"]
+__all__ = ["Frame", "bars", "basket", "borda", "class_label", "histogram", "ranking", "scale"]
 
 LONGEST: Final = 50
 """Per cent of the width for a whole bar; its number stands behind it."""
@@ -92,10 +92,11 @@ def borda(frame: Frame, result: Ranking, labels: Mapping[str, str]) -> str:
 
 
 def basket(frame: Frame, result: BasketCount, labels: Mapping[str, str], fits: str, too_much: str) -> str:
-    """Works, most wanted first; the solid ones fit the budget together. `fits`, `too_much` name the fills."""
+    """Works, most wanted first; the solid ones fit the budget together. `labels` say the price, too; `fits`
+    and `too_much` name the fills."""
     strips = [
         Strip(
-            f"{labels[work.key]} {yuan(work.price)}",
+            labels[work.key],
             number(work.count, work.share),
             ((_part(work.count, result.answered), "solid" if work.fits else "lines"),),
         )
@@ -145,12 +146,6 @@ def class_label(one: Class, decimals: int) -> str:
     """The first and the last number of a class: 10–19, or 0.50–0.99; a single one stands alone."""
     first, last = written(one.start, decimals), written(one.end - 1, decimals)
     return first if first == last else f"{first}–{last}"
-
-
-def yuan(fen: int) -> str:
-    """¥14,322.92; whole yuan without decimals."""
-    whole, rest = divmod(fen, 100)
-    return f"¥{whole:,}.{rest:02d}" if rest else f"¥{whole:,}"
 
 
 def number(count: int, share: int | None) -> str:

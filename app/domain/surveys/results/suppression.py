@@ -96,7 +96,7 @@ def _inside(cells: Cells, homes: Mapping[Group, int]) -> dict[Group, list[Group]
                     both[whole, part] = both.get((whole, part), 0) + number
     inside: dict[Group, list[Group]] = {}
     for (whole, part), number in both.items():
-        if whole[0] != part[0] and number == homes[part]:
+        if whole != part and number == homes[part]:
             inside.setdefault(whole, []).append(part)
     return inside
 

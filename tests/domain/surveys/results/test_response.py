@@ -89,5 +89,6 @@ def test_a_building_without_an_answer_is_named() -> None:
 
 
 def test_fewer_than_five_answers_are_not_weighted() -> None:
+    assert [s.answered for s in weighting({"1": 50}, {"1": 5}).strata] == [5]
     assert weighting({"1": 50}, {"1": 4}).strata == ()
     assert weighted_share(weighting({"1": 50}, {"1": 4}), {"1": 4}, {"1": 4}) is None
