@@ -14,19 +14,22 @@ from app.delivery.sms import (
     Accepted,
     CannotTell,
     Doubtful,
+    Health,
     Outgoing,
-    Provider,
     Refused,
     Resting,
     Unavailable,
+    Watched,
 )
 from app.extensions import Louyi
+from app.models import SmsBreaker
 from app.services import outbox, sms_reports, sms_watch
 from app.services.ledger_signer import LogBroken
 from app.services.text_kinds import kind_of
 
 BATCH = 32
 SENDERS = 16
+HEALTH_EVERY = timedelta(minutes=1)
 REPORTS_EVERY = timedelta(minutes=1)
 WATCH_EVERY = timedelta(minutes=10)
 log = structlog.get_logger()
@@ -46,8 +49,10 @@ class SmsWorker:
     """Sends for one worker; `looked` is when reports were last fetched and codes last watched."""
 
     parts: Louyi
-    provider: Provider
+    provider: Watched
     looked: dict[str, datetime] = field(default_factory=dict)
+    told: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """What was last said of each provider."""
 
     def send_batch(self) -> bool:
         """One batch; True if there may be more."""
@@ -109,9 +114,32 @@ class SmsWorker:
         if use.odd:
             log.error("sms.codes_unused", sent=use.sent, used=use.used)
 
+    def tell_health(self) -> None:
+        """How each provider works, for the administrator's page: where it changed, and once a minute."""
+        found = self.provider.health()
+        news = {each.provider: (each.failures, each.fault) for each in found}
+        if not self._due("health", HEALTH_EVERY) and news == self.told:
+            return
+        with self.parts.database.writing() as session:
+            for each in found:
+                session.merge(self._as_row(each))
+            session.commit()
+        self.told.update(news)
+
+    def _as_row(self, health: Health) -> SmsBreaker:
+        now = self.parts.clock()
+        rest = now + timedelta(seconds=health.rest_seconds) if health.rest_seconds else None
+        return SmsBreaker(
+            provider=health.provider,
+            failures=health.failures,
+            fault=health.fault or None,
+            open_until=rest,
+            told_at=now,
+        )
+
     def parts_of_a_round(self) -> tuple[Callable[[], bool | None], ...]:
         """What a round does, sending last."""
-        return self.fetch_reports, self.watch_codes, self.send_batch
+        return self.fetch_reports, self.watch_codes, self.tell_health, self.send_batch
 
     def _due(self, name: str, every: timedelta) -> bool:
         now = self.parts.clock()

@@ -10,14 +10,14 @@ from functools import cached_property
 
 import structlog
 
-from app.delivery.sms import Provider
+from app.delivery.sms import Watched
 from app.domain.errors import LouyiError
 from app.extensions import Louyi
 from app.ledger_worker import LedgerWorker
 from app.models import Heartbeat
 from app.print_worker import PrintWorker
 from app.roll_worker import RollWorker
-from app.services import closing, motions, personal_data, survey_people, survey_tally, surveys
+from app.services import closing, motions, personal_data, sms_trial, survey_people, survey_tally, surveys
 from app.services.ledger_signer import LogBroken
 from app.sms_worker import SmsWorker
 from app.work_loop import work_until
@@ -32,7 +32,7 @@ class Worker:
     """One worker; several may run beside each other."""
 
     parts: Louyi
-    provider: Provider
+    provider: Watched
     forgotten: list[datetime] = field(default_factory=list)
     """When old motions were last looked for."""
 
@@ -127,6 +127,7 @@ class Worker:
             due = personal_data.expired(session, years=self.parts.settings.evidence_years, now=now)
             for each in due:
                 personal_data.anonymise(session, each.motion, now=now)
+            sms_trial.forget(session, now=now)
             for survey in survey_people.expired(session, now=now):
                 survey_people.forget(session, survey, now=now)
             session.commit()

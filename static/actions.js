@@ -34,5 +34,5 @@ if (live && window.fetch) {
         live.querySelectorAll("[data-needs-script]").forEach(function (part) { part.hidden = false; });
       });
     }).catch(function () { return null; });
-  }, 20000);
+  }, (Number(live.dataset.every) || 20) * 1000);
 }

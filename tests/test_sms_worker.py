@@ -17,6 +17,7 @@ from app.delivery.sms import (
     Accepted,
     CannotTell,
     Doubtful,
+    Health,
     Outgoing,
     Refused,
     Report,
@@ -57,6 +58,9 @@ class Fake:
         if isinstance(self.on_find, Exception):
             raise self.on_find
         return self.on_find
+
+    def health(self) -> Sequence[Health]:
+        return ()
 
     def reports(self) -> Sequence[Report]:
         if isinstance(self.news, Exception):

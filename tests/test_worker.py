@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from app.database import Database
-from app.delivery.sms import Accepted, Outgoing, Refused, Report, Unavailable
+from app.delivery.sms import Accepted, Health, Outgoing, Refused, Report, Unavailable
 from app.extensions import Louyi
 from app.models import Heartbeat, Message, Motion, Result, Survey, SurveyResponse
 from app.services import finding, motions, roll
@@ -41,6 +41,9 @@ class Phones:
 
     def find(self, _message: Outgoing, _since: datetime) -> Accepted | None:
         return None
+
+    def health(self) -> Sequence[Health]:
+        return ()
 
     def reports(self) -> Sequence[Report]:
         return ()

@@ -11,14 +11,14 @@ from app.models.correction import ResultCorrection
 from app.models.delivery import Delivery, PrintJob, Visit
 from app.models.frozen_roll import Voter, VoterFlat, VoterOwner
 from app.models.ledger import LedgerCheck, LedgerLeaf, LedgerLog, LedgerSlot
-from app.models.message import Message
+from app.models.message import Message, SmsBreaker
 from app.models.motion import Motion, MotionItem, SmallCommittee
 from app.models.notice import Notice, NoticePhoto
 from app.models.objection import Objection, ObjectionEntry, ObjectionPhoto
 from app.models.paper import BallotDispute, PaperBatch, PaperEntry, SheetPhoto
 from app.models.proxy import Proxy
 from app.models.recheck import Recheck, RecheckFinding, RecheckReport, RecheckSheet
-from app.models.reminder import REMINDER_TEXTS, Reminder
+from app.models.reminder import REMINDER_TEXTS, Reminder, ReminderHome
 from app.models.result import BallotFate, Heartbeat, ItemFate, PaperRequest, Result
 from app.models.roll import Flat, FlatOwner
 from app.models.roll_import import ColumnChoice, OwnerDecision, RollImport
@@ -84,6 +84,7 @@ __all__ = [
     "RecheckSheet",
     "RecoveryCode",
     "Reminder",
+    "ReminderHome",
     "Result",
     "ResultCorrection",
     "RevokedSheet",
@@ -91,6 +92,7 @@ __all__ = [
     "RollPosting",
     "SheetPhoto",
     "SignIn",
+    "SmsBreaker",
     "SmallCommittee",
     "Survey",
     "SurveyAnswer",

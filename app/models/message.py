@@ -16,10 +16,16 @@ class Message(Base):
     __tablename__ = "messages"
     __table_args__ = (
         CheckConstraint(
-            one_of("kind", "code", "receipt", "echo", "reminder", "notice", "reply"), name="kind_known"
+            one_of("kind", "code", "receipt", "echo", "reminder", "notice", "reply", "test"),
+            name="kind_known",
         ),
         CheckConstraint("sent_at IS NULL OR failed_at IS NULL", name="one_end"),
-        CheckConstraint("(motion_id IS NULL) <> (compound_id IS NULL)", name="of_one"),
+        CheckConstraint(
+            "CASE WHEN motion_id IS NULL THEN 0 ELSE 1 END + CASE WHEN compound_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN user_id IS NULL THEN 0 ELSE 1 END = 1",
+            name="of_one",
+        ),
+        CheckConstraint("(kind = 'test') = (user_id IS NOT NULL)", name="test_of_user"),
         CheckConstraint("cost_fen >= 0", name="cost_not_negative"),
         CheckConstraint(one_of("held", "day_cap", "motion_cap"), name="held_known"),
         CheckConstraint(
@@ -37,7 +43,7 @@ class Message(Base):
 
     message_id: Mapped[key]
     motion_id: Mapped[int | None] = mapped_column(ForeignKey("motions.motion_id"), index=True)
-    """Null where it tells of the living roll, which is of no motion."""
+    """Null where it tells of the living roll, which is of no motion, and of a test."""
     kind: Mapped[str]
     phone_sealed: Mapped[bytes]
     text_sealed: Mapped[bytes]
@@ -66,3 +72,23 @@ class Message(Base):
     """What the provider reported after it took the message."""
     delivery_code: Mapped[str | None]
     delivery_at: Mapped[datetime | None]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.user_id"), index=True)
+    """The administrator who had this test sent to the own number; else null."""
+
+
+class SmsBreaker(Base):
+    """How a worker last found a provider: a page runs in another process and cannot ask the breaker.
+
+    Of several workers the one that told last stands here."""
+
+    __tablename__ = "sms_breakers"
+    __table_args__ = (CheckConstraint("failures >= 0", name="failures_counted"),)
+
+    provider: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    """In a row, up to now."""
+    fault: Mapped[str | None]
+    """Code of the last one; null once it works again."""
+    open_until: Mapped[datetime | None]
+    """Until then no message is handed over; null: closed."""
+    told_at: Mapped[datetime]

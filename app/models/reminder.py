@@ -27,7 +27,7 @@ class Reminder(Base):
     reminder_id: Mapped[key]
     motion_id: Mapped[int] = mapped_column(ForeignKey("motions.motion_id"))
     voter_flat_id: Mapped[int] = mapped_column(ForeignKey("voter_flats.voter_flat_id"), index=True)
-    """The home that the text names."""
+    """The home that the text names, or the first of several."""
     phone_digest: Mapped[bytes | None]
     """Null once the people are forgotten."""
     day: Mapped[date]
@@ -41,3 +41,14 @@ class Reminder(Base):
     """Null once the people are forgotten."""
     served_at: Mapped[datetime | None]
     """When the provider's word came, before the close, that a text with the whole question was delivered."""
+
+
+class ReminderHome(Base):
+    """A further home that the same text reminds of: one phone may answer for several."""
+
+    __tablename__ = "reminder_homes"
+
+    reminder_id: Mapped[int] = mapped_column(ForeignKey("reminders.reminder_id"), primary_key=True)
+    voter_flat_id: Mapped[int] = mapped_column(
+        ForeignKey("voter_flats.voter_flat_id"), primary_key=True, index=True
+    )

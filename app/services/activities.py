@@ -37,7 +37,7 @@ KINDS = (
     ),
     *("roll_posted", "claim_confirmed", "claim_refused", "sale_recorded"),
     *("papers_printed", "sheet_renewed", "delivery_noted", "visit_noted"),
-    "reminders_ordered",
+    *("reminders_ordered", "sms_tried"),
     *("paper_recorded", "paper_typed_again", "paper_decided", "batch_begun", "batch_closed", "door_recorded"),
     *("proxy_recorded", "proxy_ended", "dispute_decided", "phone_shown", "person_exported"),
     *("objection_answered", "objection_mediated", "objection_decided"),

@@ -16,7 +16,7 @@ from sqlalchemy import case, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.models import Message
-from app.services.sms_budget import REMINDER, Caps, Purse, open_purse
+from app.services.sms_budget import REMINDER, TEST, Caps, Purse, open_purse
 from app.services.vault import Vault
 
 LEASE = timedelta(seconds=60)
@@ -29,7 +29,7 @@ DOUBT_LASTS = timedelta(minutes=10)
 """A provider that cannot tell is asked so long; then the message ends, and staff tell the owner."""
 NEWS = or_(Message.failed_at.is_not(None), Message.delivery == "undelivered") & (Message.kind != "code")
 """What an owner missed."""
-_URGENCY = case((Message.kind == "code", 0), (Message.kind == REMINDER, 2), else_=1)
+_URGENCY = case((Message.kind.in_(("code", TEST)), 0), (Message.kind == REMINDER, 2), else_=1)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,10 @@ CHOICES = {
     "zh": {"yes": "同意", "no": "不同意", "abstain": "弃权", "blank": "空白"},
     "en": {"yes": "agree", "no": "do not agree", "abstain": "abstain", "blank": "blank"},
 }
+TEST = {
+    "zh": "【楼议】测试短信，管理员于{time}要求发送。收到即表示短信能够送达，与表决无关。",
+    "en": "[Louyi] Test text, asked for by an administrator on {time}.",
+}
 CODE = {
     "zh": "【楼议】验证码{code}，用于{flat}表决，5分钟内有效。请勿告诉他人，工作人员也不会索要。",
     "en": "[Louyi] Code {code} for {flat}, valid for 5 minutes. Tell nobody; staff never ask for it.",
@@ -60,6 +64,11 @@ ROLL_CHANGED = {
     "Not right? Call {phone}.",
 }
 MORE_HOMES = {"zh": "等{count}套", "en": " and other homes, {count} in all,"}
+
+
+def test_text(language: str, at: datetime) -> str:
+    """What an administrator has sent to the own phone."""
+    return TEST[language].format(time=at.astimezone(BEIJING).strftime("%m-%d %H:%M"))
 
 
 def code_text(language: str, flat: str, code: str) -> str:

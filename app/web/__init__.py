@@ -13,6 +13,7 @@ from app.web import (
     account,
     activity_log,
     admin,
+    admin_sms,
     approvals,
     auth,
     compression,
@@ -47,7 +48,9 @@ def init_app(app: Flask) -> None:
     for part in (log, request, compression, security, presentation, context, errors, auth):
         part.init_app(app)
     app.before_request(access.check_access)
-    for part in (health, auth, account, admin, approvals, objections, activity_log, notices, personal, sms):
+    for part in (health, auth, account, admin, admin_sms, approvals, objections, activity_log, notices):
+        app.register_blueprint(part.blueprint)
+    for part in (personal, sms):
         app.register_blueprint(part.blueprint)
     for blueprint in (public, resident, worker, committee, roll, office):
         app.register_blueprint(blueprint)

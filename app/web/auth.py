@@ -147,6 +147,7 @@ def nav_items() -> list[tuple[str, str, bool]]:
         (_("Second person"), "approvals.worklist", reads or decides),
         (_("Objections"), "objections.worklist", decides),
         (_("People"), "admin.people", "admin" in roles),
+        (_("Text messages"), "admin_sms.page", "admin" in roles),
         (_("Log"), "log.page", reads or decides or "admin" in roles),
         (_("My account"), "account.mine", True),
     ]

@@ -114,6 +114,7 @@ def activity_word(kind: str) -> str:
         "delivery_noted": _("Noted what was brought to homes"),
         "visit_noted": _("Noted a visit"),
         "reminders_ordered": _("Had reminders sent by SMS"),
+        "sms_tried": _("Had a test text sent to the own phone"),
         "paper_recorded": _("Entered a paper ballot"),
         "paper_typed_again": _("Typed a paper ballot a second time"),
         "paper_decided": _("Decided what stands on a sheet"),

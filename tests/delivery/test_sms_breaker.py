@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.delivery.sms import Accepted, Outgoing, Refused, Report, Resting, Unavailable, open_provider
+from app.delivery.sms import Accepted, Health, Outgoing, Refused, Report, Resting, Unavailable, open_provider
 from app.delivery.sms.breaker import REST_SECONDS, Breaker
 from app.delivery.sms.console import ConsoleProvider
 from app.delivery.sms.routed import RoutedProvider
@@ -128,6 +128,9 @@ class Named:
     def find(self, _message: Outgoing, _since: datetime) -> Accepted | None:
         return Accepted(self.name, "2")
 
+    def health(self) -> Sequence[Health]:
+        return (Health(self.name),)
+
     def reports(self) -> Sequence[Report]:
         return (Report(self.name, self.name, "1", "sent", ""),)
 
@@ -142,6 +145,7 @@ def test_the_number_decides_who_sends_and_who_is_asked(phone: str, name: str) ->
     assert found is not None
     assert found.provider == name
     assert [report.reference for report in routed.reports()] == ["in", "out"]
+    assert [each.provider for each in routed.health()] == ["in", "out"]
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,14 @@ from app.delivery.sms.base import (
     Accepted,
     CannotTell,
     Doubtful,
+    Health,
     Outgoing,
     Provider,
     Refused,
     Report,
     Resting,
     Unavailable,
+    Watched,
 )
 from app.delivery.sms.breaker import Breaker
 
@@ -24,28 +26,33 @@ __all__ = [
     "Accepted",
     "CannotTell",
     "Doubtful",
+    "Health",
     "Outgoing",
     "Provider",
     "Refused",
     "Report",
     "Resting",
     "Unavailable",
+    "Watched",
     "open_provider",
 ]
 CALLBACK = "/sms/twilio/"
 """Where Twilio's reports come in, before the reference (app/web/sms.py)."""
 
 
-def open_provider(settings: Settings) -> Provider:
+def open_provider(settings: Settings) -> Watched:
     """What the settings name, each provider behind a breaker of its own."""
     if settings.sms_provider == "twilio":
-        return Breaker(_twilio(settings))
+        return Breaker(_twilio(settings), name="twilio")
     if settings.sms_provider == "tencent":
-        return Breaker(_tencent(settings))
+        return Breaker(_tencent(settings), name="tencent")
     if settings.sms_provider == "both":
         from app.delivery.sms.routed import RoutedProvider
 
-        return RoutedProvider(mainland=Breaker(_tencent(settings)), abroad=Breaker(_twilio(settings)))
+        return RoutedProvider(
+            mainland=Breaker(_tencent(settings), name="tencent"),
+            abroad=Breaker(_twilio(settings), name="twilio"),
+        )
     from app.delivery.sms.console import ConsoleProvider
 
     return ConsoleProvider()

@@ -76,6 +76,16 @@ class Report:
     at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Health:
+    """How one provider works: failures in a row, the code of the last, the rest of its breaker."""
+
+    provider: str
+    failures: int = 0
+    fault: str = ""
+    rest_seconds: float = 0.0
+
+
 class Provider(Protocol):
     """Sends one message at a time; safe to call from several threads."""
 
@@ -91,4 +101,12 @@ class Provider(Protocol):
 
     def reports(self) -> Sequence[Report]:
         """News about delivery that must be fetched; () where they come by themselves."""
+        ...
+
+
+class Watched(Provider, Protocol):
+    """A provider that can say how it works, as those behind a breaker can."""
+
+    def health(self) -> Sequence[Health]:
+        """Of each provider that is behind it."""
         ...

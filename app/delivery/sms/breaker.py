@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from app.delivery.sms.base import Accepted, Outgoing, Provider, Report, Resting, Unavailable
+from app.delivery.sms.base import Accepted, Health, Outgoing, Provider, Report, Resting, Unavailable
 
 FAILURES = 5
 REST_SECONDS = 30.0
@@ -22,7 +22,11 @@ T = TypeVar("T")
 class Breaker:
     """Stands before one provider, in one process."""
 
-    def __init__(self, provider: Provider, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, provider: Provider, clock: Callable[[], float] = time.monotonic, name: str = ""
+    ) -> None:
+        self._name = name
+        self._fault = ""
         self._provider = provider
         self._clock = clock
         self._lock = threading.Lock()
@@ -42,12 +46,18 @@ class Breaker:
         """As the provider, past the breaker: an account without this feature is no outage."""
         return self._provider.reports()
 
+    def health(self) -> Sequence[Health]:
+        """As this process found the provider."""
+        with self._lock:
+            rest = self._closed_until - self._clock() if self._failures >= FAILURES else 0.0
+            return (Health(self._name, self._failures, self._fault, max(rest, 0.0)),)
+
     def _guard(self, call: Callable[[], T]) -> T:
         trial = self._enter()
         try:
             answer = call()
         except Unavailable as error:
-            self._leave(trial, failed=error.outage)
+            self._leave(trial, failed=error.outage, fault=str(error))
             raise
         except BaseException:
             self._leave(trial, failed=False)
@@ -66,13 +76,14 @@ class Breaker:
             self._trying = True
             return True
 
-    def _leave(self, trial: bool, *, failed: bool) -> None:
+    def _leave(self, trial: bool, *, failed: bool, fault: str = "") -> None:
         with self._lock:
             if trial:
                 self._trying = False
             if not failed:
-                self._failures = 0
+                self._failures, self._fault = 0, ""
                 return
             self._failures += 1
+            self._fault = fault
             if self._failures >= FAILURES:
                 self._closed_until = self._clock() + REST_SECONDS

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.delivery.sms.base import Accepted, Outgoing, Report
+from app.delivery.sms.base import Accepted, Health, Outgoing, Report
 
 
 class ConsoleProvider:
@@ -28,3 +28,7 @@ class ConsoleProvider:
     def reports(self) -> Sequence[Report]:
         """None: nobody carries it further."""
         return ()
+
+    def health(self) -> Sequence[Health]:
+        """A terminal has no outage."""
+        return (Health("console"),)

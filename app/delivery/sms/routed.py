@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.delivery.sms.base import Accepted, Outgoing, Provider, Report
+from app.delivery.sms.base import Accepted, Health, Outgoing, Report, Watched
 from app.domain.text_message import is_mainland
 
 
 class RoutedProvider:
     """The number alone decides, so that a message in doubt is looked for where it was sent."""
 
-    def __init__(self, mainland: Provider, abroad: Provider) -> None:
+    def __init__(self, mainland: Watched, abroad: Watched) -> None:
         self._mainland = mainland
         self._abroad = abroad
 
@@ -28,5 +28,9 @@ class RoutedProvider:
         """Of both."""
         return [*self._mainland.reports(), *self._abroad.reports()]
 
-    def _of(self, message: Outgoing) -> Provider:
+    def health(self) -> Sequence[Health]:
+        """Of both."""
+        return [*self._mainland.health(), *self._abroad.health()]
+
+    def _of(self, message: Outgoing) -> Watched:
         return self._mainland if is_mainland(message.phone) else self._abroad

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import flask_babel
-from flask import Response, abort, make_response, render_template, request, url_for
+from flask import Response, abort, render_template, request, url_for
 
 from app.domain.address import FlatKey
 from app.domain.enough import OpenVoter, enough
@@ -20,6 +19,7 @@ from app.services.motions import Stage, rule_of, stage_of
 from app.services.progress import FlatState, Turnout
 from app.web import facade
 from app.web.access import access, my_buildings, signed_in, staff_motion
+from app.web.live import live_answer, tag_of
 from app.web.request import db, now
 from app.web.sentences import (
     channel_word,
@@ -76,7 +76,7 @@ def progress(code: str) -> str:
         motion=motion,
         stage=stage.value,
         live=part,
-        tag=_tag(part),
+        tag=tag_of(part),
         live_url=url_for("worker.live", code=code, **_narrowed()),
         may_enter=staff.holds(signed_in(), motion.compound, "worker"),
     )
@@ -89,20 +89,12 @@ def live(code: str) -> Response:
     motion, result = staff_motion(code)
     if motion.frozen_at is None:
         abort(404)
-    text = _live(motion, result)
-    answer = make_response(text)
-    answer.set_etag(_tag(text))
-    answer.make_conditional(request)
-    return answer
+    return live_answer(_live(motion, result))
 
 
 def _narrowed() -> dict[str, Any]:
     """The address's wish for one building or entrance, to be handed on."""
     return {name: request.args[name] for name in ("building", "entrance") if name in request.args}
-
-
-def _tag(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
 def _live(motion: Motion, result: Result | None) -> str:
