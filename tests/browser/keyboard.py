@@ -12,6 +12,7 @@ def enter_sheet(page: Page, home: str, choice: str, *, key_ms: int = 0, look_ms:
     """From "which home" to "which home" of the next sheet.
 
     `key_ms`: pause before each key; `look_ms`: pause on the sheet's page and before recording, to read."""
+    _wait_for_focus(page)
     page.keyboard.type(home, delay=key_ms)
     _go_on(page, key_ms)
     page.wait_for_timeout(look_ms)
@@ -24,6 +25,11 @@ def enter_sheet(page: Page, home: str, choice: str, *, key_ms: int = 0, look_ms:
 
 
 def _go_on(page: Page, key_ms: int) -> None:
-    page.wait_for_function("document.activeElement !== document.body")  # given after the load
+    _wait_for_focus(page)
     with page.expect_navigation(wait_until="load"):
         page.keyboard.press("Enter", delay=key_ms)
+
+
+def _wait_for_focus(page: Page) -> None:
+    """A browser gives the focus a moment after the load; a person sees the ring before she types."""
+    page.wait_for_function("document.activeElement !== document.body")
