@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from typing import Final
 
 from app.domain.surveys.results.shares import share
@@ -64,8 +65,5 @@ def _widths() -> Iterator[int]:
 
 def _at(values: list[tuple[int, int]], index: int) -> int:
     """The amount at this place of all in order, counted from 0."""
-    for amount, number in values:
-        index -= number
-        if index < 0:
-            return amount
-    return values[-1][0]
+    upto = accumulate(number for _, number in values)
+    return next(amount for (amount, _), sum_ in zip(values, upto, strict=True) if index < sum_)

@@ -105,6 +105,20 @@ def test_a_histogram_has_no_gap_and_goes_below_zero() -> None:
 
 
 @pytest.mark.parametrize(
+    ("largest", "width"),
+    [(9, 1), (10, 2), (19, 2), (20, 5), (49, 5), (50, 10), (99, 10), (100, 20), (10**6, 200_000)],
+)
+def test_widths_are_round(largest: int, width: int) -> None:
+    first = histogram({0: 1, largest: 1}).classes[0]
+    assert first.end - first.start == width
+
+
+def test_an_empty_class_and_nobody_are_nothing() -> None:
+    assert [one.share for one in histogram({1: 1, 3: 1}).classes] == [5_000, 0, 5_000]
+    assert histogram({4: 0}).answered == 0
+
+
+@pytest.mark.parametrize(
     ("counts", "mean", "median"),
     [
         ({5: 1}, Fraction(5), Fraction(5)),
