@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.domain.crowds import FEWEST
 from app.domain.surveys.results.shares import share
-from app.domain.surveys.results.suppression import LEAST
 
 Place = tuple[str, ...]
 """A building, or a building and an entrance."""
@@ -52,6 +52,6 @@ def by_building(numbers: Mapping[Place, int]) -> dict[Place, int]:
 
 
 def rate(place: Place, homes: int, answered: int) -> Rate:
-    if homes < LEAST:
+    if homes < FEWEST:
         return Rate(place, homes, None, None)
     return Rate(place, homes, answered, share(answered, homes))

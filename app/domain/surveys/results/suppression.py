@@ -22,10 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
-LEAST: Final = 5
-"""Homes; RULES.md section 7."""
+from app.domain.crowds import FEWEST
 
 Cells = Mapping[tuple[str, ...], int]
 """Homes that answered, by one value for each dimension."""
@@ -53,9 +51,9 @@ def shown(cells: Cells) -> Shown:
     is given as a dimension of its own."""
     homes = _homes(cells)
     total = sum(cells.values())
-    if total < LEAST:
+    if total < FEWEST:
         return Shown(False, frozenset(), homes)
-    groups = {group for group, number in homes.items() if number >= LEAST}
+    groups = {group for group, number in homes.items() if number >= FEWEST}
     inside = _inside(cells, homes)
     while True:
         victim = next(_victims(groups, homes, inside, total), None)
@@ -74,7 +72,7 @@ def may_renew(changed: Cells) -> bool:
     """Whether a picture that was shown may be made anew: `changed` counts the homes whose answer is new,
     other or gone since then. Every group that changed must have changed by five homes or more."""
     numbers = [number for number in _homes(changed).values() if number]
-    return bool(numbers) and min(numbers) >= LEAST
+    return bool(numbers) and min(numbers) >= FEWEST
 
 
 def _homes(cells: Cells) -> dict[Group, int]:
@@ -112,5 +110,5 @@ def _victims(
         for dimension in sorted({part[0] for part in parts}):
             seen = [part for part in parts if part[0] == dimension and part in groups]
             rest = size - sum(homes[part] for part in seen)
-            if seen and 0 < rest < LEAST:
+            if seen and 0 < rest < FEWEST:
                 yield min(seen, key=lambda part: (homes[part], part))

@@ -14,8 +14,9 @@ It stands beside the raw counts, never instead of them. Exact fractions; rounded
 
 With two unknown counts a raw sum and a weighted sum are two equations: weights must not open what is hidden.
 So buildings that suppression hides (fewer than five homes, or more to protect those) are one stratum
-together; then every stratum is five homes or more. A building where nobody answered cannot be weighted; it is
-left out and named.
+together; then every stratum is five homes or more. Answers of which no building is told (UNTOLD, as
+domain/crowds leaves them) join that stratum, and so do the buildings of which no answer is told: there they
+come from. Otherwise a building where nobody answered cannot be weighted; it is left out and named.
 """
 
 from __future__ import annotations
@@ -23,8 +24,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
-from app.domain.surveys.results.suppression import LEAST, shown_alone
+from app.domain.crowds import FEWEST
+from app.domain.surveys.results.suppression import shown_alone
+
+UNTOLD: Final = ""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Stratum:
 
 @dataclass(frozen=True)
 class Weighting:
-    """The strata, and the buildings without an answer. Without strata nothing can be weighted."""
+    """The strata, and what could not be weighted. Without strata nothing is."""
 
     strata: tuple[Stratum, ...]
     left_out: tuple[str, ...]
@@ -52,23 +57,35 @@ class Weighting:
 def weighting(
     homes: Mapping[str, int], answered: Mapping[str, int], separate: Collection[str] | None = None
 ) -> Weighting:
-    """Homes of each building, all and those that answered. `separate`: the buildings that suppression shows
-    for the question at hand; without it they are found from `answered` alone."""
-    counting = [building for building in homes if answered.get(building, 0)]
-    left_out = tuple(building for building in homes if building not in counting)
-    if sum(answered[building] for building in counting) < LEAST:
-        return Weighting((), left_out)
-    alone = shown_alone({b: answered[b] for b in counting}) if separate is None else separate
-    together = tuple(building for building in counting if building not in alone)
-    parts = [(building,) for building in counting if building in alone] + ([together] if together else [])
-    sizes = [(part, sum(homes[b] for b in part), sum(answered[b] for b in part)) for part in parts]
-    all_homes, all_answered = sum(size[1] for size in sizes), sum(size[2] for size in sizes)
-    return Weighting(
-        tuple(
-            Stratum(part, size, number, Fraction(size * all_answered, all_homes * number))
-            for part, size, number in sizes
-        ),
-        left_out,
+    """Homes of each building, all and those that answered; `answered` may count some at UNTOLD.
+
+    `separate`: the buildings that suppression shows for the question at hand; without it they are found from
+    `answered` alone.
+    """
+    counting = {building: number for building, number in answered.items() if number}
+    silent = [building for building in homes if building not in counting]
+    if sum(counting.values()) < FEWEST:
+        return Weighting((), tuple(silent))
+    alone = shown_alone(counting) if separate is None else separate
+    rest = [building for building in counting if building in homes and building not in alone]
+    if UNTOLD in counting:
+        rest, silent = [*rest, *silent], []
+    parts = [[building] for building in homes if building in counting and building in alone]
+    if rest:
+        parts.append([*rest, UNTOLD] if UNTOLD in counting else rest)
+    elif UNTOLD in counting:
+        silent = [UNTOLD]
+    return Weighting(_strata(parts, homes, counting), tuple(silent))
+
+
+def _strata(
+    parts: list[list[str]], homes: Mapping[str, int], answered: Mapping[str, int]
+) -> tuple[Stratum, ...]:
+    sizes = [tuple(sum(numbers.get(b, 0) for b in part) for numbers in (homes, answered)) for part in parts]
+    all_homes, all_answered = sum(size for size, _ in sizes), sum(number for _, number in sizes)
+    return tuple(
+        Stratum(tuple(part), size, number, Fraction(size * all_answered, all_homes * number))
+        for part, (size, number) in zip(parts, sizes, strict=True)
     )
 
 

@@ -14,7 +14,7 @@ from app.domain.surveys.results.basket import basket, in_order
 from app.domain.surveys.results.histogram import Class, histogram
 from app.domain.surveys.results.ranking import ranking
 from app.domain.surveys.results.scale import diverging
-from tests.domain.surveys.build import WORKS, of_kind, question, read
+from tests.domain.surveys.build import WORKS, question, read
 
 
 def test_bars_keep_the_order_of_the_questionnaire() -> None:
@@ -177,4 +177,9 @@ def test_a_work_fits_to_the_last_fen(budget: int, fits: bool) -> None:
 def test_a_work_that_nobody_wants_never_fits_and_equal_ones_start_with_the_cheaper() -> None:
     found = basket(a_basket(7_000_00), {"paint": 2, "gate": 2}, 6)
     assert [(w.key, w.fits) for w in found.works] == [("gate", True), ("paint", False), ("lamps", False)]
-    assert of_kind("basket")["budget"] == 8_000_00
+    late = basket(a_basket(8_000_00), {"paint": 1}, 6)
+    assert [(w.key, w.count, w.fits) for w in late.works] == [
+        ("paint", 1, True),
+        ("lamps", 0, False),
+        ("gate", 0, False),
+    ]

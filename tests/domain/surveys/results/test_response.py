@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.domain.surveys.results.response import Rate, by_building, rate, response
 from app.domain.surveys.results.weighting import Stratum, weighted_share, weighting
@@ -79,6 +81,53 @@ def test_weights_do_not_open_what_is_hidden() -> None:
 def test_what_a_question_hides_is_not_weighted_alone() -> None:
     found = weighting({"1": 50, "2": 20, "3": 30}, {"1": 25, "2": 8, "3": 9}, separate={"1"})
     assert [s.buildings for s in found.strata] == [("1",), ("2", "3")]
+
+
+def test_untold_answers_stand_for_the_buildings_of_which_none_is_told() -> None:
+    found = weighting({"1": 50, "2": 6, "3": 4}, {"1": 25, "": 5})
+    assert [(s.buildings, s.homes, s.answered) for s in found.strata] == [
+        (("1",), 50, 25),
+        (("2", "3", ""), 10, 5),
+    ]
+    assert found.left_out == ()
+    assert weighted_share(found, {"1": 0, "": 5}, {"1": 25, "": 5}) == Fraction(1, 6)
+
+
+def test_few_untold_answers_are_not_weighted_alone() -> None:
+    """Building 2 (6) is hidden with the three untold ones."""
+    found = weighting({"1": 50, "2": 20}, {"1": 25, "2": 6, "": 3})
+    assert [(s.buildings, s.answered) for s in found.strata] == [(("1",), 25), (("2", ""), 9)]
+
+
+def test_untold_answers_without_a_building_to_stand_for_are_left_out() -> None:
+    found = weighting({"1": 50, "2": 40}, {"1": 25, "2": 20, "": 6})
+    assert [(s.buildings, s.homes, s.answered) for s in found.strata] == [(("1",), 50, 25), (("2",), 40, 20)]
+    assert found.left_out == ("",)
+    assert found.weight_of("") == 0
+
+
+def test_only_untold_answers_are_one_stratum() -> None:
+    found = weighting({"1": 50, "2": 40}, {"": 6})
+    assert [(s.buildings, s.weight) for s in found.strata] == [(("1", "2", ""), Fraction(1))]
+
+
+sizes = st.dictionaries(st.sampled_from("12345"), st.integers(5, 60), min_size=1)
+
+
+@given(sizes, st.data())
+def test_every_stratum_is_five_homes_and_weights_add_up(homes: dict[str, int], data: st.DataObject) -> None:
+    answered = {b: data.draw(st.integers(0, n)) for b, n in homes.items()} | {
+        "": data.draw(st.integers(0, 9))
+    }
+    found = weighting(homes, answered)
+    assert all(stratum.answered >= 5 for stratum in found.strata)
+    assert all(stratum.homes > 0 for stratum in found.strata)
+    weighed = [b for stratum in found.strata for b in stratum.buildings]
+    assert len(weighed) == len(set(weighed))
+    if found.strata:
+        assert sum(found.weight_of(b) * answered[b] for b in weighed) == sum(answered[b] for b in weighed)
+        assert {*weighed, *found.left_out} >= {b for b, number in answered.items() if number}
+        assert weighted_share(found, answered, answered) == 1
 
 
 def test_a_building_without_an_answer_is_named() -> None:

@@ -57,3 +57,7 @@ def test_a_share_as_text(hundredths: int | None, text: str) -> None:
 )
 def test_an_exact_value_as_text(value: Fraction, decimals: int, text: str) -> None:
     assert rounded(value, decimals) == text
+
+
+def test_two_decimals_are_the_custom() -> None:
+    assert rounded(Fraction(2, 3)) == "0.67"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.surveys.results.suppression import LEAST, Cells, may_renew, shown, shown_alone
+from app.domain.surveys.results.suppression import FEWEST, Cells, may_renew, shown, shown_alone
 
 
 @pytest.mark.parametrize(("homes", "may"), [(0, False), (4, False), (5, True), (6, True)])
@@ -86,14 +86,14 @@ def test_no_shown_groups_leave_a_small_rest_of_a_shown_whole(people: list[tuple[
         (d, value): {i for i in everybody if people[i][d] == value} for d in range(3) for value in "123abxyz"
     }
     open_ = {group: members for group, members in groups.items() if members and found.may(*group)}
-    assert not open_ or len(everybody) >= LEAST
-    assert all(len(members) >= LEAST for members in open_.values())
+    assert not open_ or len(everybody) >= FEWEST
+    assert all(len(members) >= FEWEST for members in open_.values())
     for whole in [everybody, *open_.values()]:
         for dimension in range(3):
             parts = [m for (d, _), m in open_.items() if d == dimension and m < whole]
             for size in range(1, len(parts) + 1):
                 for chosen in combinations(parts, size):
-                    assert not 0 < len(whole - set().union(*chosen)) < LEAST
+                    assert not 0 < len(whole - set().union(*chosen)) < FEWEST
 
 
 @pytest.mark.parametrize(
