@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.delivery import kit
+from app.domain.ledger.canonical import canonical
 from app.models import Motion, User
 from app.services import closing, ledger_reading
 from tests import factories as f
@@ -90,3 +91,21 @@ def test_two_kits_of_one_motion_are_the_same_bytes(session: Session) -> None:
     files = ledger_reading.kit_files(session, voted(session), openings=True)
     assert kit.build(files) == kit.build(files)
     assert json.loads(files["entries.jsonl"].split(b"\n")[0])["type"] == "genesis"
+
+
+@pytest.mark.parametrize("change", [{"verdict": "failed_majority"}, {"yes": {"heads": 12, "area": "960.00"}}])
+def test_sums_that_do_not_give_the_stated_verdict_are_found_without_openings(
+    session: Session, check: Check, change: dict[str, Any]
+) -> None:
+    motion = f.opened(session)
+    for room in ("101", "201", "202", "301", "302", "401", "402", "501", "502"):
+        f.cast(session, f.flat_of(session, motion, room), "yes")
+    closing.close_motion(session, motion.motion_id, clock=lambda: CLOSES)
+    session.commit()
+    files = ledger_reading.kit_files(session, motion, openings=False)
+    assert "V9 – " in check(files).stdout
+    *lines, last = files["entries.jsonl"].splitlines()
+    tally = json.loads(last)
+    tally["items"][0] |= change
+    said = check(files | {"entries.jsonl": b"\n".join([*lines, canonical(tally), b""])}).stdout
+    assert f"V9 ✗ 第 {tally['n']} 条" in said

@@ -41,6 +41,7 @@ AFTER_CLOSE = {
     "key_rotate", "served", "paper_batch", "outage",
 }  # fmt: skip
 CHAINED = {"roll", "ballot", "revoke", "transfer", "invalidate"}
+AMOUNTS = ("roll", "participating", "yes", "no", "abstain", "pending")
 TWO = {"invalidate", "extend", "outage", "withdraw", "correction"}
 
 
@@ -529,6 +530,8 @@ class Record:
         needed = self.of("roll", "ballot", "roll_change")
         if tally is None:
             raise Skipped("尚未计票", "it is not counted yet")
+        for stated in (tally, *self.of("correction")):
+            self.follows(stated)
         if any(entry["n"] not in self.openings for entry in needed):
             raise Skipped("重新计票须有计票小组的文件", "a recount needs the panel's file")
         self.silent(tally)
@@ -540,6 +543,34 @@ class Record:
                 raise Skipped("重新计算更正须有计票小组的文件", "corrections need the panel's file")
             changes[held["opening"]["entry"]] = held["opening"]["choices"]
             self.recount(entry, tally, changes)
+
+    def follows(self, stated):
+        """What anyone sees without an opening: the stated sums fit, and give the stated verdict."""
+        for item, said in zip(self.open["items"], stated["items"], strict=True):
+            amounts = {
+                name: (said[name]["heads"], int(said[name]["area"].replace(".", ""))) for name in AMOUNTS
+            }
+            together = tuple(
+                map(sum, zip(*(amounts[word] for word in ("yes", "no", "abstain")), strict=True))
+            )
+            whole = amounts["roll"] == (self.open["heads"], self.open["area"])
+            need(
+                whole and amounts["participating"] == together,
+                9,
+                f"第 {item['position']} 项：所载各数对不上",
+                f"item {item['position']}: the stated sums do not fit",
+                stated["n"],
+            )
+            if amounts["pending"][0] or self.open["options"]["own_consent"]:
+                continue
+            found = decide(item["rule"], amounts["roll"], together, amounts["yes"], True)
+            need(
+                found == said["verdict"],
+                9,
+                f"第 {item['position']} 项：按所载各数应为 {found}，所载 {said['verdict']}",
+                f"item {item['position']}: by the stated sums {found}, stated {said['verdict']}",
+                stated["n"],
+            )
 
     def silent(self, tally):
         """Who has a home that the newest line before the close, or a text, served counts as silent."""
