@@ -81,8 +81,9 @@ const Rec = (() => {
     return last === 0 && same(first, oldRoot) && same(second, newRoot);
   };
   // The roots of the trees of the wanted sizes, in one pass.
-  const roots = async (leaves, wanted) => {
+  const roots = async (leaves, wanted, each = () => {}) => {
     const found = new Map(), stack = [];
+    if (wanted.has(0)) found.set(0, await sha256(new Uint8Array()));
     for (let size = 1; size <= leaves.length; size += 1) {
       stack.push([1, leaves[size - 1]]);
       while (stack.length > 1 && stack.at(-1)[0] === stack.at(-2)[0]) {
@@ -94,6 +95,7 @@ const Rec = (() => {
         for (const [, left] of stack.slice(0, -1).reverse()) root = await nodeHash(left, root);
         found.set(size, root);
       }
+      if (size % 64 === 0) await each(size);
     }
     return found;
   };
@@ -105,15 +107,19 @@ const Rec = (() => {
     const signatures = tail.trim().split("\n").map((line) => [line.split(" ")[1], bytes(line.split(" ")[2])]);
     return { note, origin, size: Number(size), root: bytes(root), body: `${origin}\n${size}\n${root}\n`, signatures };
   };
+  const keys = new Map();
+  const keyOf = (key) => {
+    if (!keys.has(key)) keys.set(key, crypto.subtle.importKey("raw", bytes(key), "Ed25519", false, ["verify"]).catch(() => null));
+    return keys.get(key);
+  };
   // true, false, or null where this browser cannot check (no Ed25519) or there is no key.
   const signed = async (head, key) => {
     if (!key) return null;
+    if (bytes(key).length !== 32) return false;
     const id = (await sha256(join(text.encode(`${head.origin}\n`), Uint8Array.of(1), bytes(key)))).slice(0, 4);
     const mine = head.signatures.filter(([name, data]) => name === head.origin && same(data.slice(0, 4), id));
-    let imported;
-    try {
-      imported = await crypto.subtle.importKey("raw", bytes(key), "Ed25519", false, ["verify"]);
-    } catch { return null; }
+    const imported = await keyOf(key);
+    if (imported === null) return null;
     for (const [, data] of mine) {
       if (await crypto.subtle.verify("Ed25519", imported, data.slice(4), text.encode(head.body))) return true;
     }
@@ -161,6 +167,7 @@ const Rec = (() => {
     return { ...receipt, signed: good };
   };
   return {
-    Fault, bytes, canonical, checkReceipt, consistent, fits, included, leafHash, parse, readHead, roots, same, signed, utf8,
+    Fault, bytes, canonical, checkReceipt, consistent, fits, included, leafHash, parse, readHead, readReceipt, roots,
+    same, signed, utf8,
   };
 })();
