@@ -14,6 +14,7 @@ from app.delivery.charts.drawing import wrapped
 from app.domain.surveys.kinds.basket import Basket, Work
 from app.domain.surveys.results.bars import bars
 from app.domain.surveys.results.basket import basket
+from app.domain.surveys.results.compare import compare
 from app.domain.surveys.results.histogram import Class, histogram
 from app.domain.surveys.results.ranking import ranking
 from app.domain.surveys.results.scale import diverging
@@ -28,7 +29,9 @@ PRICES = {"lift": 200_000_00, "repair": 90_000_00, "park": 50_000_50}
 WORKS = tuple(Work(key, Wording(key), NO_WORDING, price) for key, price in PRICES.items())
 RANKED = ranking(LABELS, PLACES, 911, 3)
 POINTS = ["完全不需要", "不太需要", "一般", "比较需要", "非常需要"]
+TWICE = compare(bars(LABELS, COUNTS, 911), bars(LABELS, {"lift": 100, "repair": 110, "park": 10}, 200))
 PICTURES = {
+    "comparison": charts.comparison(FRAME, TWICE, LABELS, ("改造前", "改造后")) if TWICE else "",
     "bars": charts.bars(FRAME, bars(LABELS, COUNTS, 911), LABELS),
     "ranking": charts.ranking(FRAME, RANKED, LABELS, ["第一", "第二", "第三"]),
     "borda": charts.borda(FRAME, RANKED, LABELS),
@@ -175,6 +178,26 @@ def test_works_over_the_budget_are_hatched() -> None:
     assert len(widths(PICTURES["basket"], "chart-solid")) == 2
     assert len(widths(PICTURES["basket"], "chart-lines")) == 1
     assert texts(PICTURES["basket"])[-2:] == ["预算内", "超出预算"]
+
+
+def test_two_sides_stand_under_each_other_with_their_difference() -> None:
+    svg = PICTURES["comparison"]
+    assert texts(svg)[:4] == ["加装电梯", "605 (66.41 %)", "100 (50.00 %)", "−16.41"]
+    assert len(widths(svg, "chart-solid")) == len(widths(svg, "chart-dots")) == 3
+    assert texts(svg)[-2:] == ["改造前", "改造后"]
+
+
+def test_a_side_that_does_not_have_a_key_shows_a_dash() -> None:
+    found = compare(bars(["lift"], {}, 5), bars(["lift", "park"], {"park": 2}, 5))
+    assert found is not None
+    assert texts(charts.comparison(FRAME, found, LABELS, ("a", "b")))[4:7] == ["停车", "–", "2 (40.00 %)"]
+
+
+@pytest.mark.parametrize(
+    ("hundredths", "text"), [(12_34, "+12.34"), (-5_00, "−5.00"), (0, "±0.00"), (-1, "−0.01")]
+)
+def test_a_difference_has_its_sign(hundredths: int, text: str) -> None:
+    assert charts.signed(hundredths) == text
 
 
 @pytest.mark.parametrize(

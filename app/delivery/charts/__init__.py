@@ -31,12 +31,24 @@ from app.delivery.charts.drawing import (
 from app.domain.surveys.kinds.number import written
 from app.domain.surveys.results.bars import Bars
 from app.domain.surveys.results.basket import BasketCount
+from app.domain.surveys.results.compare import Comparison
 from app.domain.surveys.results.histogram import Class, Histogram
 from app.domain.surveys.results.ranking import Ranked, Ranking
 from app.domain.surveys.results.scale import Diverging
 from app.domain.surveys.results.shares import percent
 
-__all__ = ["Frame", "bars", "basket", "borda", "class_label", "histogram", "ranking", "scale"]
+__all__ = [
+    "Frame",
+    "bars",
+    "basket",
+    "borda",
+    "class_label",
+    "comparison",
+    "histogram",
+    "ranking",
+    "scale",
+    "signed",
+]
 
 LONGEST: Final = 50
 """Per cent of the width for a whole bar; its number stands behind it."""
@@ -140,6 +152,33 @@ def scale(frame: Frame, result: Diverging, labels: Sequence[str]) -> str:
         for label, point, fill in zip(labels, result.points, POINTS, strict=True)
     ]
     return _with_legend(frame, drawn, bottom + GAP, legend)
+
+
+def comparison(frame: Frame, result: Comparison, labels: Mapping[str, str], names: tuple[str, str]) -> str:
+    """Two bars a key, the first solid, the second dotted; under them the difference in percentage points."""
+    drawn, y = [], Fraction(0)
+    for one in result.keys:
+        for line in wrapped(labels[one.key]):
+            y += LINE
+            drawn.append(text(y - DROP, line))
+        for bar, answered, fill in ((one.first, result.first, "solid"), (one.second, result.second, "dots")):
+            drawn.append(rect(frame, "all", "0", y, f"{LONGEST}%", BAR))
+            if bar and bar.count:
+                drawn.append(rect(frame, fill, "0", y, per_cent(_part(bar.count, answered) * LONGEST), BAR))
+            shown = number(bar.count, bar.share) if bar else "–"
+            drawn.append(text(y + BAR - Fraction(2, 10), shown, x=f"{LONGEST + 2}%"))
+            y += BAR
+        if one.difference is not None:
+            y += LINE
+            drawn.append(text(y - DROP, signed(one.difference), x=f"{LONGEST + 2}%"))
+        y += GAP
+    return _with_legend(frame, drawn, y, [(names[0], "", "solid"), (names[1], "", "dots")])
+
+
+def signed(hundredths: int) -> str:
+    """+12.34, −5.00, ±0.00"""
+    sign = "+" if hundredths > 0 else "−" if hundredths < 0 else "±"
+    return f"{sign}{percent(abs(hundredths))}"
 
 
 def class_label(one: Class, decimals: int) -> str:

@@ -10,7 +10,18 @@ from app.domain.surveys import answers, questionnaire
 from app.domain.surveys.answers import Answers, Fault
 from app.domain.surveys.kinds.base import Value
 from app.domain.surveys.marks import Row, marks
-from tests.domain.surveys.build import GOOD, NAMES, Data, everything, of_kind, question, read, sheet, w
+from tests.domain.surveys.build import (
+    GOOD,
+    NAMES,
+    Data,
+    everything,
+    of_kind,
+    options,
+    question,
+    read,
+    sheet,
+    w,
+)
 
 EVERYTHING = questionnaire.read(everything())
 VALUES: dict[str, Value] = {
@@ -172,6 +183,11 @@ AT_THE_LINE: list[tuple[str, tuple[str, ...], Value]] = [
 @pytest.mark.parametrize(("kind", "typed", "value"), AT_THE_LINE)
 def test_what_just_stands(kind: str, typed: tuple[str, ...], value: Value) -> None:
     assert one(kind, *typed) == value
+
+
+def test_everything_may_be_chosen_where_there_is_no_limit() -> None:
+    asked = read(question("all", "multiple", options=options("a", "b")))
+    assert answers.read(asked, {"all": ["b", "a"]}).answers.values == {"all": ("a", "b")}
 
 
 def test_one_more_than_the_limit_is_too_many() -> None:

@@ -38,7 +38,8 @@ def test_a_share_is_off_by_half_a_hundredth_at_most(part: int, whole: int) -> No
 
 
 @pytest.mark.parametrize(
-    ("hundredths", "text"), [(6_641, "66.41"), (5, "0.05"), (10_000, "100.00"), (-250, "-2.50"), (None, "–")]
+    ("hundredths", "text"),
+    [(6_641, "66.41"), (5, "0.05"), (0, "0.00"), (10_000, "100.00"), (-250, "-2.50"), (None, "–")],
 )
 def test_a_share_as_text(hundredths: int | None, text: str) -> None:
     assert percent(hundredths) == text
@@ -53,6 +54,7 @@ def test_a_share_as_text(hundredths: int | None, text: str) -> None:
         (Fraction(-1, 1000), 2, "0.00"),
         (Fraction(5, 2), 0, "3"),
         (Fraction(7), 1, "7.0"),
+        (Fraction(0), 2, "0.00"),
     ],
 )
 def test_an_exact_value_as_text(value: Fraction, decimals: int, text: str) -> None:
