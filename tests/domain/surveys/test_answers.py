@@ -211,6 +211,12 @@ def test_a_number_may_be_below_zero_where_that_is_asked() -> None:
     assert answers.read(asked, {"n": ["-1"]}).faults == {"n": Fault("too_large", "-2")}
 
 
+@pytest.mark.parametrize(("budget", "fault"), [(12_000_00, None), (11_999_99, Fault("over_budget", "1"))])
+def test_all_works_may_be_chosen_to_the_last_fen(budget: int, fault: Fault | None) -> None:
+    asked = read(of_kind("basket") | {"budget": budget})
+    assert answers.read(asked, {"basket": ["lamps", "paint", "gate"]}).faults.get("basket") == fault
+
+
 def test_everything_may_be_chosen_where_there_is_no_limit() -> None:
     asked = read(question("all", "multiple", options=options("a", "b")))
     assert answers.read(asked, {"all": ["b", "a"]}).answers.values == {"all": ("a", "b")}

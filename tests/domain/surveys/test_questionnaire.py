@@ -178,6 +178,7 @@ KIND_FAULTS: list[tuple[str, Data, tuple[str, str]]] = [
     ("date", {"min": "2027-01-01"}, ("min", "least_over_most")),
     ("basket", {"budget": 0}, ("budget", "too_small")),
     ("basket", {"budget": 4_999_99}, ("works[1].price", "price_over_budget")),
+    ("basket", {"works": [WORKS[0] | {"price": 0}]}, ("works[0].price", "too_small")),
     ("basket", {"works": []}, ("works", "too_few")),
 ]
 
