@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.models import Activity, Compound, Motion, User
+from app.models import Activity, Compound, Motion, Survey, User
 
 KINDS = (
     *("sign_in", "sign_in_failed", "sign_out", "sessions_ended", "second_factor_on", "recovery_used"),
@@ -42,6 +42,8 @@ KINDS = (
     *("proxy_recorded", "proxy_ended", "dispute_decided", "phone_shown", "person_exported"),
     *("objection_answered", "objection_mediated", "objection_decided"),
     *("recheck_drawn", "recheck_reported", "file_downloaded"),
+    *("survey_drafted", "survey_changed", "survey_opened", "survey_reworded", "survey_closed"),
+    *("survey_deleted", "survey_published", "survey_helped", "survey_downloaded"),
     *("approval_asked", "approval_approved", "approval_refused"),
 )
 Details = dict[str, str | int | bool | None]
@@ -79,6 +81,11 @@ class Line:
 def of_motion(motion: Motion) -> On:
     """A motion."""
     return On("motion", motion.motion_id, motion.code, motion.compound_id)
+
+
+def of_survey(survey: Survey) -> On:
+    """A survey."""
+    return On("survey", survey.survey_id, survey.code, survey.compound_id)
 
 
 def of_compound(compound: Compound) -> On:

@@ -8,7 +8,6 @@ again, which the page of results says.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,14 +100,12 @@ def home_at(session: Session, survey: Survey, key: FlatKey) -> tuple[SurveyPlace
     return (place, key.room) if known is not None and place is not None else None
 
 
-def seat_of_home(
-    survey: Survey, home: tuple[SurveyPlace, str], phone_digest: bytes | None, vault: Vault
-) -> Seat:
-    """Of a home on the roll; where each person answers, the person's who lives there (None: is helped)."""
+def seat_of_home(survey: Survey, home: tuple[SurveyPlace, str], person_digest: bytes, vault: Vault) -> Seat:
+    """Of a home on the roll; where each person answers, of the person (a phone, or the form of a helper)."""
     place, room = home
     if survey.one_per == "household":
         return Seat(place, room, None)
-    return Seat(place, None, _subject(survey, phone_digest or secrets.token_bytes(32), vault))
+    return Seat(place, None, _subject(survey, person_digest, vault))
 
 
 def seat_of_phone(survey: Survey, place: SurveyPlace, phone_digest: bytes, vault: Vault) -> Seat:
@@ -119,11 +116,6 @@ def seat_of_phone(survey: Survey, place: SurveyPlace, phone_digest: bytes, vault
 def seat_of_browser(survey: Survey, place: SurveyPlace, browser: str, vault: Vault) -> Seat:
     """Of a browser, where nothing is proved."""
     return Seat(place, None, _subject(survey, vault.digest("session", browser), vault))
-
-
-def seat_of_helped(place: SurveyPlace) -> Seat:
-    """Of a person who answers through a worker and is asked for no number."""
-    return Seat(place, None, secrets.token_bytes(32))
 
 
 def refuse_abuse(session: Session, survey: Survey, address: str, *, now: datetime, vault: Vault) -> None:
@@ -138,7 +130,9 @@ def refuse_abuse(session: Session, survey: Survey, address: str, *, now: datetim
 
 
 def known_place(places: Sequence[SurveyPlace], number: int | None) -> SurveyPlace | None:
-    """The entrance with this number in the survey's list."""
+    """The entrance with this number in the survey's list, or its only one."""
+    if len(places) == 1:
+        return places[0]
     return next((place for place in places if place.position == number), None)
 
 

@@ -34,6 +34,7 @@ from app.web.office import blueprint as office
 from app.web.public import blueprint as public
 from app.web.resident import blueprint as resident
 from app.web.roll import blueprint as roll
+from app.web.surveys import blueprint as surveys
 from app.web.worker import blueprint as worker
 
 
@@ -52,7 +53,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     for part in (personal, sms):
         app.register_blueprint(part.blueprint)
-    for blueprint in (public, resident, worker, committee, roll, office):
+    for blueprint in (public, resident, worker, committee, roll, office, surveys):
         app.register_blueprint(blueprint)
     if settings.demo:
         from app.web.demo import blueprint as demo

@@ -15,8 +15,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.extensions import louyi
-from app.models import Compound, Motion, Result, User
-from app.services import finding, staff
+from app.models import Compound, Motion, Result, Survey, User
+from app.services import finding, staff, surveys
 from app.web.request import READING, db
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -135,6 +135,15 @@ def staff_motion(code: str) -> tuple[Motion, Result | None]:
     known = staff.holds(signed_in(), compound, *PLACED) and _in_my_part(found.motion)
     _permitted(compound if known else None)
     return found.motion, found.result
+
+
+def staff_survey(code: str) -> Survey:
+    """The survey with this code if the user may work on it in a role of the view; else 404 or 403."""
+    found = surveys.find_survey(db(), code)
+    known = found is not None and staff.holds(signed_in(), found.compound, *PLACED)
+    _permitted(found.compound if found is not None and known else None)
+    assert found is not None
+    return found
 
 
 def _in_my_part(motion: Motion) -> bool:

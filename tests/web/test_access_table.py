@@ -21,12 +21,13 @@ from sqlalchemy import select
 
 from app.database import Database
 from app.models import PhoneCode, User, VoterFlat
-from app.services import approvals, closing, objections, roll, roll_imports, sign_ins, staff
+from app.services import approvals, closing, objections, roll, roll_imports, sign_ins, staff, surveys
 from app.services.ledger import LedgerStore
 from app.services.objections import ObjectionWish
 from app.web.request import TOKEN
 from tests import factories as f
 from tests.conftest import Clock, make_app
+from tests.services import surveying
 from tests.services.claiming import filed
 
 TABLE = Path(__file__).with_name("access_table.csv")
@@ -51,6 +52,8 @@ class Place:
     claim: str
     objection: str
     own: str
+    survey_draft: str
+    survey: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,8 @@ def world(database: Database, clock: Clock) -> World:
             "999998",
             "999997",
             "0000-0000-0000-0000",
+            "ZZZZ9994",
+            "ZZZZ9995",
         )
         compound = session.scalars(select(f.Compound).where(f.Compound.code == "OWN")).one()
         for role in ("admin", "office", "committee", "worker", "auditor"):
@@ -137,7 +142,21 @@ def _place(session: f.Session, code: str, street: str, clock: Clock) -> Place:
         str(claim.claim_id),
         str(objection.objection_id),
         objection.code,
+        *_surveys(session, place, chair),
     )
+
+
+def _surveys(session: f.Session, place: f.Compound, chair: User) -> tuple[str, str]:
+    """A draft without an end, so that it stays one, and a named survey that is open."""
+    codes = []
+    for closes in (None, f.CLOSES):
+        new = surveys.NewSurvey("调查", "街道", "为什么", surveying.asked(), anonymous=False)
+        survey = surveys.draft_survey(session, place, new, now=f.NOW, actor=chair)
+        surveys.change_draft(survey, closes_at=closes)
+        if closes:
+            surveys.open_survey(session, survey, now=f.NOW - timedelta(minutes=1), actor=chair)
+        codes.append(survey.code)
+    return codes[0], codes[1]
 
 
 def requests(app: Flask, place: Place) -> Iterator[tuple[str, str, str]]:
@@ -162,8 +181,33 @@ def _of_compound(view: str) -> bool:
     return "roll" in view and "file" not in view and view != "post_roll"
 
 
+DRAFT_VIEWS = (
+    "edit_question",
+    "add_question",
+    "move_question",
+    "open_survey",
+    "close_survey",
+    "survey_settings",
+)
+"""Of surveys: those of a draft, and the end of what is open, which shall stay open here."""
+
+
+def _survey_value(view: str, name: str, place: Place) -> str | None:
+    if name == "code":
+        if view == "new_survey":
+            return place.compound
+        return place.survey_draft if view in DRAFT_VIEWS else place.survey
+    if name == "kind":
+        return "single" if view == "add_question" else "csv"
+    return {"question": "who", "way": "up", "home": "3-1-101"}.get(name)
+
+
 def _value(endpoint: str, name: str, place: Place) -> str:
     part, _dot, view = endpoint.partition(".")
+    if part == "surveys" or "survey" in view:
+        found = _survey_value(view, name, place)
+        if found is not None:
+            return found
     if part == "roll" and name in ("code", "number"):
         return place.compound if name == "code" else place.roll_import
     if name == "code" and endpoint != "public.roll" and _of_compound(view):
@@ -247,7 +291,7 @@ def _shape(app: Flask, endpoint: str) -> str:
     """ "/" for routes that name a compound, a motion or what hangs on one; "" for the rest."""
     names = {name for rule in app.url_map.iter_rules(endpoint) for name in rule.arguments}
     owned = endpoint.startswith(
-        ("committee.", "worker.", "approvals.", "objections.", "notices.", "personal.", "roll.")
+        ("committee.", "worker.", "approvals.", "objections.", "notices.", "personal.", "roll.", "surveys.")
     )
     return "/" if owned and names & {"code", "number"} else ""
 

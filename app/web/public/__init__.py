@@ -4,6 +4,18 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
 
-from app.web.public import check, guide, home, motion, notice, plans, record, result, roll  # noqa: E402
+from app.web.public import check, guide, home, motion, notice, plans, record, result, roll, survey  # noqa: E402
 
-__all__ = ["blueprint", "check", "guide", "home", "motion", "notice", "plans", "record", "result", "roll"]
+__all__ = [
+    "blueprint",
+    "check",
+    "guide",
+    "home",
+    "motion",
+    "notice",
+    "plans",
+    "record",
+    "result",
+    "roll",
+    "survey",
+]

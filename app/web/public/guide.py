@@ -14,7 +14,7 @@ LANGUAGES = ("zh", "en")
 """The order of the parts in each file."""
 
 
-@blueprint.get("/help/<any(resident, worker, committee):name>")
+@blueprint.get("/help/<any(resident, worker, committee, survey):name>")
 @access()
 def guide(name: str) -> str:
     """The part of the guide in the language in force; 404 while it is not written."""

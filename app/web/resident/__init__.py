@@ -20,6 +20,9 @@ from app.web.resident import (  # noqa: E402
     paper,
     phone,
     receipt,
+    survey,
+    survey_answer,
+    survey_phone,
 )
 
 __all__ = [
@@ -39,4 +42,7 @@ __all__ = [
     "paper",
     "phone",
     "receipt",
+    "survey",
+    "survey_answer",
+    "survey_phone",
 ]

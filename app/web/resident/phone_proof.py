@@ -1,4 +1,4 @@
-"""A code to a number that need not be on the roll: asked for and checked alike by claims and objections."""
+"""A code to a number that need not be on the roll: asked for and checked alike wherever it is needed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from wtforms.validators import ValidationError
 
 from app.domain.address import FlatKey
 from app.extensions import louyi
-from app.models import Motion
+from app.models import Motion, PhoneCode
 from app.services import phone_codes
 from app.services.phone_codes import BudgetSpent, NotMainland, PhoneWish
 from app.services.phones import NotAPhone, parse_mobile
@@ -25,10 +25,19 @@ def send_code(motion: Motion, key: FlatKey | None, typed: str) -> dict[str, int 
     """Queue it and say what the walk remembers; raises ValidationError with what to tell.
 
     `key` is the home that it is about; None where it is about the whole vote."""
+
+    def ask(number: str) -> PhoneCode:
+        wish = PhoneWish(motion, key, number, browser_id(), language())
+        return phone_codes.request_code(db(), wish, now=now(), vault=louyi().vault)
+
+    return queued(typed, ask)
+
+
+def queued(typed: str, ask: Callable[[str], PhoneCode]) -> dict[str, int | str]:
+    """The same with any way to ask for the code of a number; raises ValidationError."""
     try:
         number = parse_mobile(typed)
-        wish = PhoneWish(motion, key, number, browser_id(), language())
-        row = phone_codes.request_code(db(), wish, now=now(), vault=louyi().vault)
+        row = ask(number)
     except (NotAPhone, NotMainland) as error:
         text = _("This is not a mobile number. It has eleven digits and begins with 1.")
         raise ValidationError(text) from error

@@ -185,38 +185,6 @@ def test_what_just_stands(kind: str, typed: tuple[str, ...], value: Value) -> No
     assert one(kind, *typed) == value
 
 
-@pytest.mark.parametrize(
-    ("decimals", "typed", "expected"),
-    [
-        (None, "0", "0"),
-        (None, "999999999999", "999999999999"),
-        (None, "1000000000000", Fault("not_a_number")),
-        (None, "-1", Fault("too_small", "0")),
-        (None, "1.5", Fault("too_many_decimals", "0")),
-        (2, "999999999999.99", "999999999999.99"),
-    ],
-)
-def test_a_number_without_bounds_is_twelve_digits_and_not_negative(
-    decimals: int | None, typed: str, expected: Value | Fault
-) -> None:
-    asked = read(question("n", "number", **({"decimals": decimals} if decimals else {})))
-    reading = answers.read(asked, {"n": [typed]})
-    assert (reading.faults.get("n") or reading.answers.values["n"]) == expected
-
-
-def test_a_number_may_be_below_zero_where_that_is_asked() -> None:
-    asked = read(question("n", "number", min="-5", max="-2"))
-    assert answers.read(asked, {"n": ["-5"]}).answers.values == {"n": "-5"}
-    assert answers.read(asked, {"n": ["-6"]}).faults == {"n": Fault("too_small", "-5")}
-    assert answers.read(asked, {"n": ["-1"]}).faults == {"n": Fault("too_large", "-2")}
-
-
-@pytest.mark.parametrize(("budget", "fault"), [(12_000_00, None), (11_999_99, Fault("over_budget", "1"))])
-def test_all_works_may_be_chosen_to_the_last_fen(budget: int, fault: Fault | None) -> None:
-    asked = read(of_kind("basket") | {"budget": budget})
-    assert answers.read(asked, {"basket": ["lamps", "paint", "gate"]}).faults.get("basket") == fault
-
-
 def test_everything_may_be_chosen_where_there_is_no_limit() -> None:
     asked = read(question("all", "multiple", options=options("a", "b")))
     assert answers.read(asked, {"all": ["b", "a"]}).answers.values == {"all": ("a", "b")}

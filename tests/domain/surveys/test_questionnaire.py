@@ -165,20 +165,14 @@ KIND_FAULTS: list[tuple[str, Data, tuple[str, str]]] = [
     ("number", {"min": "0.001"}, ("min", "not_a_number")),
     ("number", {"max": 5}, ("max", "not_text")),
     ("number", {"min": "1000.01"}, ("min", "least_over_most")),
-    ("number", {"unit": {"zh": "元" * 31}}, ("unit.zh", "too_long")),
-    ("basket", {"budget": 10**13 + 1}, ("budget", "too_large")),
-    ("short", {"longest": 0}, ("longest", "too_small")),
-    ("long", {"longest": 0}, ("longest", "too_small")),
-    ("ranking", {"top": 11}, ("top", "too_large")),
     ("short", {"longest": 201}, ("longest", "too_large")),
     ("long", {"longest": 2001}, ("longest", "too_large")),
     ("photo", {"most": 0}, ("most", "too_small")),
     ("photo", {"most": 7}, ("most", "too_large")),
     ("date", {"min": "2026-02-30"}, ("min", "not_a_date")),
     ("date", {"min": "2027-01-01"}, ("min", "least_over_most")),
-    ("basket", {"budget": 0}, ("budget", "too_small")),
+    ("basket", {"budget": 0, "works": [WORKS[0] | {"price": 1}]}, ("budget", "too_small")),
     ("basket", {"budget": 4_999_99}, ("works[1].price", "price_over_budget")),
-    ("basket", {"works": [WORKS[0] | {"price": 0}]}, ("works[0].price", "too_small")),
     ("basket", {"works": []}, ("works", "too_few")),
 ]
 
@@ -189,11 +183,6 @@ def test_a_wrong_key_of_a_kind_is_named(kind: str, keys: Data, fault: tuple[str,
 
 
 def test_the_bounds_themselves_are_allowed() -> None:
-    questionnaire.read(sheet(of_kind("number") | {"unit": {"zh": "元" * 30}, "decimals": 4}))
-    questionnaire.read(sheet(of_kind("basket") | {"budget": 10**13}))
-    for kind, longest in (("short", 1), ("short", 200), ("long", 1), ("long", 2000)):
-        questionnaire.read(sheet(of_kind(kind) | {"longest": longest}))
-    questionnaire.read(sheet(of_kind("photo") | {"most": 6}))
     questionnaire.read(sheet(of_kind("multiple") | {"limit": 5, "least": 5}))
     questionnaire.read(sheet(of_kind("ranking") | {"top": 5}))
     questionnaire.read(sheet(of_kind("number") | {"min": "1000.00"}))

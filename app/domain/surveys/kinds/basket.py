@@ -43,9 +43,7 @@ class Basket:
 
     @classmethod
     def read(cls, node: Node) -> Self:
-        before = len(node.faults)
         budget, seen, works = node.whole("budget", 1, DEAREST), set[str](), []
-        bounded = len(node.faults) == before
         for child in node.nodes("works", 1, MAX_OPTIONS):
             work = Work(
                 read_option_id(child, seen),
@@ -53,7 +51,7 @@ class Basket:
                 child.wording("help", required=False),
                 child.whole("price", 1, DEAREST),
             )
-            if bounded and work.price > budget:
+            if work.price > budget:
                 child.fault("price", "price_over_budget")
             works.append(work)
         return cls(budget, tuple(works))

@@ -1,0 +1,72 @@
+"""How many have answered, entrance by entrance, against the homes that were counted at the opening."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.models import Survey, SurveyParticipation, SurveyPlace
+from app.services.surveys import places_of
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Answers handed in, and homes asked, of an entrance, a building (empty `entrance`) or all."""
+
+    building: str
+    entrance: str
+    homes: int
+    answers: int
+    helped: int
+
+
+@dataclass(frozen=True)
+class Rates:
+    """The whole, then each building with its entrances."""
+
+    whole: Rate
+    buildings: Sequence[tuple[Rate, Sequence[Rate]]]
+    begun: int
+    """Saved for later and not handed in."""
+
+
+def rates(session: Session, survey: Survey) -> Rates:
+    """Of one survey (two queries); a draft has none."""
+    sent = SurveyParticipation.sent
+    rows = session.execute(
+        select(
+            SurveyParticipation.survey_place_id,
+            sent,
+            func.count(),
+            func.count(SurveyParticipation.helped_by),
+        )
+        .where(SurveyParticipation.survey_id == survey.survey_id)
+        .group_by(SurveyParticipation.survey_place_id, sent)
+    )
+    found = {(place, done): (number, helped) for place, done, number, helped in rows}
+    begun = sum(number for (_place, done), (number, _helped) in found.items() if not done)
+    entrances = [
+        _rate(place, *found.get((place.survey_place_id, True), (0, 0)))
+        for place in places_of(session, survey)
+    ]
+    grouped: dict[str, list[Rate]] = {}
+    for rate in entrances:
+        grouped.setdefault(rate.building, []).append(rate)
+    return Rates(_sum("", entrances), [(_sum(name, parts), parts) for name, parts in grouped.items()], begun)
+
+
+def _rate(place: SurveyPlace, answers: int, helped: int) -> Rate:
+    return Rate(place.building, place.entrance, place.homes, answers, helped)
+
+
+def _sum(building: str, parts: Sequence[Rate]) -> Rate:
+    return Rate(
+        building,
+        "",
+        sum(each.homes for each in parts),
+        sum(each.answers for each in parts),
+        sum(each.helped for each in parts),
+    )

@@ -1,0 +1,132 @@
+"""A survey's first page, and as whom this browser answers: by its proof, its home, its entrance.
+
+The walk lives in the signed cookie: survey, number of the code's row, the home's place in the list or the
+entrance. Nothing that was answered is in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, redirect, render_template, session, url_for
+from werkzeug.wrappers import Response
+
+from app.domain.surveys import questionnaire
+from app.domain.surveys.questionnaire import Questionnaire
+from app.extensions import louyi
+from app.models import PhoneCode, Survey, SurveyPlace
+from app.services import phone_codes, survey_answers, survey_doors, surveys
+from app.services.survey_doors import Seat
+from app.services.survey_people import KEPT
+from app.services.surveys import Stage
+from app.web.access import access
+from app.web.request import browser_id, db, now
+from app.web.resident import blueprint
+from app.web.sentences import deadline
+from app.web.survey_words import who_sentence
+
+WALK = "survey"
+Page = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The survey of a page."""
+
+    survey: Survey
+
+    @property
+    def stage(self) -> Stage:
+        """Where it stands."""
+        return surveys.stage_of(self.survey, now())
+
+    def questions(self) -> Questionnaire:
+        """As they read now."""
+        return questionnaire.read(surveys.newest_wording(db(), self.survey).questionnaire)
+
+    def url(self, step: str, **values: Any) -> str:
+        """The address of a step; `step` is the name of a view."""
+        return url_for(f"resident.{step}", code=self.survey.code, **values)
+
+
+def load_asked(code: str) -> Asked:
+    """A survey that was opened; else 404."""
+    found = surveys.find_survey(db(), code)
+    if found is None or found.opened_at is None:
+        abort(404)
+    return Asked(found)
+
+
+def steps_of(place: Asked) -> dict[str, Any]:
+    """This browser's walk for this survey; empty if it has none."""
+    walk: dict[str, Any] = session.get(WALK, {})
+    return walk if walk.get("survey") == place.survey.survey_id else {}
+
+
+def remember(place: Asked, **values: Any) -> None:
+    """Note how far the walk has come; None forgets a value."""
+    walk = steps_of(place) | values | {"survey": place.survey.survey_id}
+    session[WALK] = {name: value for name, value in walk.items() if value is not None}
+
+
+def proof(place: Asked) -> PhoneCode | None:
+    """The phone that this browser proved for this survey within the last half hour."""
+    number = steps_of(place).get("code")
+    if number is None:
+        return None
+    row = phone_codes.proved(db(), number, browser_id(), now=now(), vault=louyi().vault)
+    return row if row is not None and row.survey_id == place.survey.survey_id else None
+
+
+def homes(place: Asked, proved: PhoneCode) -> list[tuple[SurveyPlace, str]]:
+    """The homes that the proved number may answer for."""
+    return survey_doors.homes_of(db(), place.survey, proved.phone_digest)
+
+
+def seat_or_step(place: Asked) -> Seat | Response:
+    """As whom this browser answers; else the step that is still missing."""
+    if place.stage is not Stage.OPEN:
+        return redirect(place.url("survey"), 303)
+    survey, vault, chosen = place.survey, louyi().vault, steps_of(place).get("home")
+    proved = None if survey.identity == "open" else proof(place)
+    if survey.identity != "open" and proved is None:
+        return redirect(place.url("survey_phone"), 303)
+    if survey.identity == "household" and proved is not None:
+        mine = homes(place, proved)
+        at = 0 if len(mine) == 1 or survey.one_per == "person" else chosen
+        if not isinstance(at, int) or not 0 <= at < len(mine):
+            return redirect(place.url("survey_home" if mine else "survey_phone"), 303)
+        return survey_doors.seat_of_home(survey, mine[at], proved.phone_digest, vault)
+    entrance = survey_doors.known_place(surveys.places_of(db(), survey), chosen)
+    if entrance is None:
+        return redirect(place.url("survey_home"), 303)
+    if proved is not None:
+        return survey_doors.seat_of_phone(survey, entrance, proved.phone_digest, vault)
+    return survey_doors.seat_of_browser(survey, entrance, browser_id(), vault)
+
+
+@blueprint.get("/s/<code>")
+@access()
+def survey(code: str) -> Page:
+    """Who asks and why, anonymous or with the home, what is kept, and that it is no vote."""
+    place = load_asked(code)
+    if place.survey.published_at is not None:
+        return redirect(url_for("public.survey_results_page", code=place.survey.code), 303)
+    page = "survey" if place.stage is Stage.OPEN else "survey_closed"
+    return render_template(
+        f"resident/{page}.html",
+        place=place,
+        survey=place.survey,
+        asked=place.questions(),
+        who=who_sentence(place.survey),
+        kept_days=KEPT.days,
+        deadline=deadline,
+        begun=_begun(place),
+    )
+
+
+def _begun(place: Asked) -> bool:
+    """Whether this browser can go on with something; without a proof nothing is told."""
+    seat = seat_or_step(place)
+    return isinstance(seat, Seat) and survey_answers.find(db(), place.survey, seat) is not None

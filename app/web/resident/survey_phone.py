@@ -1,0 +1,138 @@
+"""Steps of a survey before its questions: the number, the six digits, the home or the entrance.
+
+The answer to a number is the same whether the roll knows it or not (RULES.md section 6; TRUST.md T17).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import flask_babel
+from flask import redirect, render_template
+from flask_wtf import FlaskForm
+from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, ValidationError
+
+from app.domain.address import FlatKey
+from app.domain.masks import mask_phone
+from app.extensions import louyi
+from app.models import PhoneCode
+from app.services import survey_doors, surveys
+from app.services.surveys import Stage
+from app.services.verification import LIFETIME, PAUSE
+from app.web.access import access
+from app.web.code_form import CodeForm
+from app.web.request import browser_id, db, language, now
+from app.web.resident import blueprint
+from app.web.resident.phone import PhoneForm
+from app.web.resident.phone_proof import check_code, queued
+from app.web.resident.survey import Asked, Page, homes, load_asked, proof, remember, steps_of
+from app.web.resident.walk import unsealed
+from app.web.sentences import flat_name, place_name
+
+_: Callable[..., str] = flask_babel.gettext
+_l: Callable[..., object] = flask_babel.lazy_gettext
+
+
+class HomeForm(FlaskForm):  # type: ignore[misc]
+    """One of her homes, or the entrance where she lives."""
+
+    home = RadioField(_l("Where do you live?"), validators=[InputRequired(_l("Choose one."))])
+
+
+@blueprint.route("/s/<code>/phone", methods=["GET", "POST"])
+@access()
+def survey_phone(code: str) -> Page:
+    """Step 1: the mobile number."""
+    place = load_asked(code)
+    if place.stage is not Stage.OPEN or place.survey.identity == "open":
+        return redirect(place.url("survey"), 303)
+    form = PhoneForm(data={"phone": unsealed(steps_of(place).get("phone"))})
+    if not form.validate_on_submit():
+        return _phone_page(place, form)
+    try:
+        remember(place, home=None, **queued(form.phone.data, lambda number: _code(place, number)))
+    except ValidationError as error:
+        form.phone.errors = [str(error)]
+        return _phone_page(place, form)
+    return redirect(place.url("survey_code"), 303)
+
+
+@blueprint.route("/s/<code>/code", methods=["GET", "POST"])
+@access()
+def survey_code(code: str) -> Page:
+    """Step 2: the six digits; a wrong try is written down, too."""
+    place = load_asked(code)
+    if place.stage is not Stage.OPEN or "code" not in steps_of(place):
+        return redirect(place.url("survey"), 303)
+    if proof(place):
+        return redirect(place.url("survey_home"), 303)
+    form = CodeForm()
+    if not form.validate_on_submit():
+        return _code_page(place, form)
+    form.code.errors = check_code(steps_of(place)["code"], form.digits)
+    return _code_page(place, form) if form.errors else redirect(place.url("survey_home"), 303)
+
+
+@blueprint.route("/s/<code>/home", methods=["GET", "POST"])
+@access()
+def survey_home(code: str) -> Page:
+    """Step 3: which of her homes, or which entrance; skipped where there is only one."""
+    place = load_asked(code)
+    proved = proof(place)
+    if place.stage is not Stage.OPEN:
+        return redirect(place.url("survey"), 303)
+    if place.survey.identity != "open" and proved is None:
+        return redirect(place.url("survey_phone"), 303)
+    form = HomeForm()
+    form.home.choices = _choices(place, proved)
+    if len(form.home.choices) == 1 or (proved and place.survey.one_per == "person" and _by_roll(place)):
+        return redirect(place.url("survey_begin"), 303)
+    if not form.validate_on_submit():
+        page = render_template("resident/survey_home.html", place=place, survey=place.survey, form=form)
+        return page, 422 if form.errors else 200
+    remember(place, home=int(form.home.data))
+    return redirect(place.url("survey_begin"), 303)
+
+
+def _by_roll(place: Asked) -> bool:
+    return place.survey.identity == "household"
+
+
+def _choices(place: Asked, proved: PhoneCode | None) -> list[SelectChoice]:
+    """Her homes by their place in the list, or all entrances by their number."""
+    if _by_roll(place) and proved is not None:
+        return [
+            SelectChoice(str(at), flat_name(FlatKey(entrance.building, entrance.entrance, room)))
+            for at, (entrance, room) in enumerate(homes(place, proved))
+        ]
+    return [
+        SelectChoice(str(each.position), place_name(each.building, each.entrance))
+        for each in surveys.places_of(db(), place.survey)
+    ]
+
+
+def _code(place: Asked, number: str) -> PhoneCode:
+    return survey_doors.request_code(
+        db(), place.survey, number, browser_id(), language(), now=now(), vault=louyi().vault
+    )
+
+
+def _phone_page(place: Asked, form: PhoneForm) -> Page:
+    page = render_template("resident/survey_phone.html", place=place, survey=place.survey, form=form)
+    return page, 422 if form.errors else 200
+
+
+def _code_page(place: Asked, form: CodeForm) -> Page:
+    page = render_template(
+        "resident/survey_code.html",
+        place=place,
+        survey=place.survey,
+        form=form,
+        phone=mask_phone(unsealed(steps_of(place).get("phone"))),
+        minutes=LIFETIME // timedelta(minutes=1),
+        pause=PAUSE // timedelta(seconds=1),
+    )
+    return page, 422 if form.errors else 200

@@ -1,0 +1,7 @@
+"""Surveys on the desks of committee, street office and workers: make, open, help, read the results."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("surveys", __name__)
+
+from app.web.surveys import builder, desk, draft, helping, poster, results, wording  # noqa: E402, F401

@@ -1,0 +1,170 @@
+"""A worker fills a survey in with a resident, or from her paper: one page, recorded as helped."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+import flask_babel
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length
+
+from app.domain.address import BadAddress, parse_key
+from app.domain.surveys import answers as reading
+from app.extensions import louyi
+from app.models import Survey
+from app.services import survey_answers, survey_doors, surveys
+from app.services.activities import of_survey
+from app.services.survey_answers import AlreadyAnswered
+from app.services.survey_doors import Seat
+from app.services.survey_envelopes import AnswersTooLong
+from app.services.surveys import Stage, SurveyNotOpen
+from app.web.access import access, my_buildings, signed_in, staff_survey
+from app.web.activity import note
+from app.web.request import db, now
+from app.web.sentences import flat_name, place_name
+from app.web.survey_pages import Filled, sentences
+from app.web.surveys import blueprint
+from app.web.surveys.draft import AUTHORS
+from app.web.surveys.questionnaires import judged
+from app.web.typed import one_line
+
+_: Callable[..., str] = flask_babel.gettext
+_l: Callable[..., object] = flask_babel.lazy_gettext
+Page = str | Response | tuple[str, int]
+
+
+class HelpHomeForm(FlaskForm):  # type: ignore[misc]
+    """A home by its address."""
+
+    home = StringField(
+        _l("Home, such as 3-1-501"),
+        filters=[one_line],
+        validators=[DataRequired(_l("Type building, entrance and room.")), Length(max=50)],
+    )
+
+
+class HelpEntranceForm(FlaskForm):  # type: ignore[misc]
+    """Where the person lives, in a survey that counts persons."""
+
+    home = SelectField(_l("Entrance"))
+
+
+@blueprint.route("/surveys/<code>/help", methods=["GET", "POST"])
+@access(*AUTHORS, "worker", audited=False)
+def help_home(code: str) -> Page:
+    """For whom."""
+    survey = _open(code)
+    form = HelpHomeForm() if survey.identity == "household" else HelpEntranceForm()
+    if survey.identity != "household":
+        form.home.choices = [
+            SelectChoice(f"{each.building}-{each.entrance}", place_name(each.building, each.entrance))
+            for each in surveys.places_of(db(), survey)
+            if _mine(survey, each.building)
+        ]
+    if form.validate_on_submit():
+        home = _known(survey, form.home.data)
+        if home is not None:
+            return redirect(url_for("surveys.help_answer", code=survey.code, home=home), 303)
+        form.home.errors = [_("The survey knows no such home. Check building, entrance and room.")]
+    page = render_template("surveys/help_home.html", survey=survey, form=form)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/surveys/<code>/help/<home>", methods=["GET", "POST"])
+@access(*AUTHORS, "worker", audited=False)
+def help_answer(code: str, home: str) -> Page:
+    """All questions; sent once."""
+    survey = _open(code)
+    if _known(survey, home) != home:
+        abort(404)
+    form = FlaskForm()
+    asked = judged(surveys.newest_wording(db(), survey).questionnaire)
+    typed = request.form.to_dict(flat=False)
+    if not form.validate_on_submit():
+        return _answer_page(survey, home, Filled({}, {}), form)
+    read = reading.read(asked, typed)
+    faults = sentences(asked, read)
+    if faults:
+        return _answer_page(survey, home, Filled(typed, faults), form)
+    try:
+        token = request.form.get("token", "") or secrets.token_urlsafe(16)
+        seat = _seat(survey, home, token)
+        survey_answers.send(
+            db(), survey, seat, read.answers, now=now(), vault=louyi().vault, helper=signed_in()
+        )
+    except (SurveyNotOpen, AlreadyAnswered, AnswersTooLong) as error:
+        return _refused(survey, home, Filled(typed, {}), form, error)
+    note("survey_helped", of_survey(survey))
+    db().commit()
+    flash(_("Recorded, as filled in with help. The next one?"), "success")
+    return redirect(url_for("surveys.help_home", code=survey.code), 303)
+
+
+def _open(code: str) -> Survey:
+    survey = staff_survey(code)
+    if surveys.stage_of(survey, now()) is not Stage.OPEN:
+        abort(404)
+    return survey
+
+
+def _mine(survey: Survey, building: str) -> bool:
+    mine = my_buildings(survey.compound)
+    return mine is None or building in mine
+
+
+def _known(survey: Survey, typed: str) -> str | None:
+    """The address as the pages write it, of a home or an entrance that the survey knows; else None."""
+    if survey.identity != "household":
+        names = {f"{each.building}-{each.entrance}": each for each in surveys.places_of(db(), survey)}
+        place = names.get(typed)
+        return typed if place is not None and _mine(survey, place.building) else None
+    try:
+        key = parse_key(typed)
+    except BadAddress:
+        return None
+    if not _mine(survey, key.building) or survey_doors.home_at(db(), survey, key) is None:
+        return None
+    return str(key)
+
+
+def _seat(survey: Survey, home: str, token: str) -> Seat:
+    """Sent twice, the same form has the same seat."""
+    if survey.identity == "household":
+        found = survey_doors.home_at(db(), survey, parse_key(home))
+        assert found is not None
+        return survey_doors.seat_of_home(survey, found, louyi().vault.digest("session", token), louyi().vault)
+    place = next(
+        each for each in surveys.places_of(db(), survey) if f"{each.building}-{each.entrance}" == home
+    )
+    return survey_doors.seat_of_browser(survey, place, token, louyi().vault)
+
+
+def _refused(survey: Survey, home: str, filled: Filled, form: FlaskForm, error: Exception) -> Page:
+    """Nothing is committed; a page needs the user of this session, so it is not rolled back either."""
+    if isinstance(error, SurveyNotOpen):
+        return redirect(url_for("surveys.survey", code=survey.code), 303)
+    if isinstance(error, AnswersTooLong):
+        flash(_("All your texts together are too long. Please shorten them."), "warning")
+    else:
+        flash(_("This home has answered already. Only the home itself can change it."), "warning")
+    return _answer_page(survey, home, filled, form, 409)
+
+
+def _answer_page(survey: Survey, home: str, filled: Filled, form: FlaskForm, status: int = 200) -> Page:
+    asked = judged(surveys.newest_wording(db(), survey).questionnaire)
+    name = flat_name(parse_key(home)) if survey.identity == "household" else place_name(*home.rsplit("-", 1))
+    page = render_template(
+        "surveys/help_answer.html",
+        survey=survey,
+        name=name,
+        asked=asked,
+        filled=filled,
+        form=form,
+        token=request.form.get("token") or secrets.token_urlsafe(16),
+    )
+    return page, 422 if filled.faults else status

@@ -1,0 +1,187 @@
+"""What a survey says: pictures and tables, own words, files; and posting it for everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import flask_babel
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as Answer
+
+from app.delivery.exports import Cell, SheetTable, csv_file, workbook
+from app.domain.crowds import FEWEST
+from app.domain.surveys.kinds.base import OTHER
+from app.domain.surveys.kinds.number import written
+from app.domain.surveys.questionnaire import Question, Questionnaire
+from app.extensions import louyi
+from app.models import Survey
+from app.services import staff, survey_rates, survey_results, surveys
+from app.services.activities import of_survey
+from app.services.survey_results import Answered
+from app.services.surveys import Stage, SurveyNotOpen
+from app.web.access import access, signed_in, staff_survey
+from app.web.activity import note
+from app.web.files import TYPES
+from app.web.request import db, language, now
+from app.web.sentences import place_name
+from app.web.survey_pages import labels_of
+from app.web.survey_shown import shown
+from app.web.surveys import blueprint
+from app.web.surveys.draft import AUTHORS
+from app.web.surveys.questionnaires import judged
+
+_: Callable[..., str] = flask_babel.gettext
+WORDS_A_PAGE = 50
+
+
+@blueprint.get("/surveys/<code>/results")
+@access(*AUTHORS, "worker")
+def results(code: str) -> str:
+    """Question by question."""
+    survey, asked = _readable(code)
+    found = survey_results.results(db(), survey)
+    return render_template(
+        "surveys/results.html",
+        survey=survey,
+        stage=surveys.stage_of(survey, now()),
+        questions=shown(asked, found, language()),
+        responses=found.responses,
+        rates=survey_rates.rates(db(), survey),
+        fewest=FEWEST,
+        form=FlaskForm(),
+        author=staff.holds(signed_in(), survey.compound, *AUTHORS),
+        place_name=place_name,
+    )
+
+
+@blueprint.get("/surveys/<code>/words-of/<question>")
+@access(*AUTHORS, audited=False)
+def words(code: str, question: str) -> str:
+    """What residents wrote to one question, fifty at a time in no order."""
+    survey, asked = _readable(code)
+    found = asked.question(question)
+    if found is None or survey_results.results(db(), survey).of(question).answered < FEWEST:
+        abort(404)
+    try:
+        after = bytes.fromhex(request.args.get("after", ""))
+    except ValueError:
+        abort(404)
+    said = survey_results.words(db(), survey, question, louyi().vault, after=after, limit=WORDS_A_PAGE + 1)
+    return render_template(
+        "surveys/words_of.html",
+        survey=survey,
+        question=found,
+        number=asked.numbers()[question],
+        said=[text for _key, text in said[:WORDS_A_PAGE]],
+        more=said[WORDS_A_PAGE - 1][0].hex() if len(said) > WORDS_A_PAGE else None,
+    )
+
+
+@blueprint.post("/surveys/<code>/publish")
+@access(*AUTHORS)
+def publish(code: str) -> Answer:
+    """Show the results at the address of the survey."""
+    survey = staff_survey(code)
+    try:
+        surveys.publish(db(), survey, now=now(), actor=signed_in())
+    except SurveyNotOpen:
+        db().rollback()
+    else:
+        note("survey_published", of_survey(survey))
+        db().commit()
+        flash(_("Posted: the address and the QR code of the survey show the results now."), "success")
+    return redirect(url_for("surveys.results", code=code), 303)
+
+
+@blueprint.post("/surveys/<code>/file.<any(xlsx, csv):kind>")
+@access(*AUTHORS)
+def survey_file(code: str, kind: str) -> Response:
+    """Every response as a row; the workbook has the code book beside it. Under five there is no file."""
+    survey, asked = _readable(code)
+    if survey_results.results(db(), survey).responses < FEWEST:
+        abort(404)
+    note("survey_downloaded", of_survey(survey), file=kind)
+    db().commit()
+    with louyi().database.reading() as reading:  # long, and in nobody's way
+        table = SheetTable(_("Answers"), _header(survey, asked), _rows(reading, survey, asked))
+        body = csv_file(table) if kind == "csv" else workbook([table, _code_book(asked)], created=now())
+    name = f"louyi-{survey.code}-answers.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(body, content_type=TYPES[kind], headers=headers)
+
+
+def _readable(code: str) -> tuple[Survey, Questionnaire]:
+    """A survey whose answers may be seen now: closed and opened, or named and begun."""
+    survey = staff_survey(code)
+    stage = surveys.stage_of(survey, now())
+    if stage is Stage.DRAFT or (survey.anonymous and stage is not Stage.CLOSED):
+        abort(404)
+    return survey, judged(surveys.newest_wording(db(), survey).questionnaire)
+
+
+def _columns(asked: Questionnaire) -> Iterator[tuple[Question, str]]:
+    """A column a question, or where several can be chosen a column an option."""
+    for question in asked.questions():
+        if question.kind.name in ("multiple", "ranking", "basket"):
+            yield from ((question, key) for key in question.kind.keys())  # noqa: SIM118  no dict
+        elif question.kind.name != "photo":
+            yield question, ""
+
+
+def _header(survey: Survey, asked: Questionnaire) -> list[str]:
+    numbers = asked.numbers()
+    first = [_("Building"), _("Entrance")]
+    if not survey.anonymous:
+        first += [_("Room"), _("Helped")]
+    for question, key in _columns(asked):
+        first.append(f"{numbers[question.id]}.{key}" if key else str(numbers[question.id]))
+    return [*first, _("In own words")]
+
+
+def _rows(session: Session, survey: Survey, asked: Questionnaire) -> Iterator[Sequence[Cell]]:
+    columns, numbers = list(_columns(asked)), asked.numbers()
+    for each in survey_results.every(session, survey, louyi().vault):
+        place: list[Cell] = [each.building or None, each.entrance or None]
+        if not survey.anonymous:
+            place += [each.room, _("Yes") if each.helped else _("No")]
+        yield [*place, *(_cell(each, question, key) for question, key in columns), _others(each, numbers)]
+
+
+def _cell(each: Answered, question: Question, key: str) -> Cell:
+    """1 for a chosen option, its place where an order was asked, a number, a point, words."""
+    kind: Any = question.kind
+    found = each.marks.get(question.id, ())
+    if key:
+        return next((place or 1 for mark, place, _amount, _said in found if mark == key), None)
+    if not found:
+        return None
+    mark, _place, amount, said = found[0]
+    if kind.name == "number" and amount is not None:
+        return amount if kind.decimals == 0 else written(amount, kind.decimals)
+    if kind.name == "scale":
+        return int(mark)
+    return said if kind.name in ("short", "long", "date") else mark
+
+
+def _others(each: Answered, numbers: dict[str, int]) -> str:
+    """What was written beside “Other”."""
+    return "; ".join(
+        f"{numbers[question]}: {said}"
+        for question, marks in each.marks.items()
+        for mark, _place, _amount, said in marks
+        if mark == OTHER and said and question in numbers
+    )
+
+
+def _code_book(asked: Questionnaire) -> SheetTable:
+    """Each column with its question, and each key with its words."""
+    numbers = asked.numbers()
+    rows: list[Sequence[Cell]] = []
+    for question in asked.questions():
+        rows.append([str(numbers[question.id]), "", question.label.said(language())])
+        labels = labels_of(question, language())
+        rows += [[str(numbers[question.id]), key, label] for key, label in labels.items()]
+    return SheetTable(_("Code book"), [_("What is asked"), _("Code of the choice"), _("Words")], rows)

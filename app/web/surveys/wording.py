@@ -1,0 +1,66 @@
+"""Words of an open survey are mended, and everyone sees when; what is asked stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flask_babel
+from flask import abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.domain.surveys import versions
+from app.domain.surveys.node import QuestionnaireInvalid
+from app.services import surveys
+from app.services.activities import of_survey
+from app.services.surveys import Stage, SurveyNotOpen
+from app.web.access import access, signed_in, staff_survey
+from app.web.activity import note
+from app.web.request import db, now
+from app.web.survey_pages import Filled
+from app.web.surveys import blueprint, questionnaires
+from app.web.surveys.draft import AUTHORS
+from app.web.surveys.question_form import place_faults, reworded, wording_form
+from app.web.surveys.questionnaires import NoSuchQuestion, judged, question_data
+
+_: Callable[..., str] = flask_babel.gettext
+Page = str | Response | tuple[str, int]
+
+
+@blueprint.route("/surveys/<code>/words/<question>", methods=["GET", "POST"])
+@access(*AUTHORS, audited=False)
+def fix_wording(code: str, question: str) -> Page:
+    """Mend the words of one question, line for line."""
+    survey = staff_survey(code)
+    if surveys.stage_of(survey, now()) is not Stage.OPEN:
+        abort(404)
+    data = surveys.newest_wording(db(), survey).questionnaire
+    try:
+        old = question_data(data, question)
+    except NoSuchQuestion:
+        abort(404)
+    form = wording_form(old)
+    if form.validate_on_submit():
+        try:
+            changed = questionnaires.put(data, reworded(form, old))
+            if not versions.changes(judged(data), judged(changed)):
+                return redirect(url_for("surveys.survey", code=survey.code), 303)
+            surveys.fix_wording(db(), survey, changed, now=now(), actor=signed_in())
+        except QuestionnaireInvalid as error:
+            place_faults(form, error.faults)
+        except (versions.MeaningChanged, SurveyNotOpen):
+            form.label.errors = [_("Only words can be mended: the number and order of the lines stand.")]
+        else:
+            note("survey_reworded", of_survey(survey), question=question)
+            db().commit()
+            flash(_("Mended. The page of the survey says since when."), "success")
+            return redirect(url_for("surveys.survey", code=survey.code), 303)
+    shown = judged(data).question(question)
+    page = render_template(
+        "surveys/words.html",
+        survey=survey,
+        form=form,
+        shown=shown,
+        numbers=judged(data).numbers(),
+        filled=Filled({}, {}),
+    )
+    return page, 422 if form.errors else 200
