@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.demo import surveys
 from app.demo.accounts import ACCOUNTS, Account, chair_of
 from app.demo.places import PLACES, SEED, SOURCE, STREET, Place, roll_of
 from app.demo.stories import STORIES, Answer, Mix, Story, parse_answers
@@ -60,6 +61,8 @@ def load_once(session: Session, vault: Vault, *, now: datetime) -> None:
     stage = _Stage(session, vault, now, compounds, users)
     for story in STORIES:
         _tell(stage, story)
+    for code, plan in (("XIDAJIE", surveys.OPEN), ("WENMIAO", surveys.CLOSED)):
+        surveys.load(session, compounds[code], users["chair"], plan, now=now, vault=vault)
     session.flush()
 
 

@@ -1,0 +1,118 @@
+"""The demonstration's surveys: one open, one closed and posted. The program made every answer, and says so.
+
+They are answered through the same services as everyone's, home by home, from a fixed beginning of chance.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.surveys import answers, questionnaire
+from app.domain.surveys.questionnaire import Questionnaire
+from app.domain.surveys.templates import template
+from app.models import Compound, Flat, Survey, User
+from app.services import survey_answers, survey_tally, surveys
+from app.services.survey_doors import Seat
+from app.services.surveys import NewSurvey
+from app.services.vault import Vault
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+GENERATED = "演示内容：题目取自公开文件，回答由程序生成。"
+SAID = (
+    "程序生成的示例回答：楼道灯经常不亮。",
+    "程序生成的示例回答：希望有地方晾晒被褥。",
+    "程序生成的示例回答：雨天一楼返水。",
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One survey; days count from now, `turnout` in per cent of the homes."""
+
+    template: str
+    title: str
+    opened: int
+    closes: int
+    turnout: int
+
+
+OPEN = Plan("renovation", "小区改造需求调查（演示）", -3, 11, 40)
+CLOSED = Plan("satisfaction", "改造满意度调查（演示）", -30, -16, 65)
+
+
+def load(
+    session: Session, compound: Compound, author: User, plan: Plan, *, now: datetime, vault: Vault
+) -> Survey:
+    """Draft, open and answer it; one whose time is over is tallied and posted."""
+    data = template(plan.template) | {"title": {"zh": plan.title}}
+    data.pop("intro", None)
+    for section in data["sections"]:
+        section["questions"] = [each for each in section["questions"] if each["kind"] != "photo"]
+    begun = now + timedelta(days=plan.opened)
+    new = NewSurvey(plan.title, compound.street, GENERATED, data)
+    survey = surveys.draft_survey(session, compound, new, now=begun, actor=author)
+    surveys.change_draft(survey, closes_at=_evening(now, plan.closes))
+    surveys.open_survey(session, survey, now=begun, actor=author)
+    _answer(session, survey, questionnaire.read(data), plan, at=begun + timedelta(days=1), vault=vault)
+    if plan.closes < 0:
+        over = _evening(now, plan.closes) + timedelta(minutes=1)
+        survey_tally.tally(session, survey.survey_id, now=over, vault=vault)
+        surveys.publish(session, survey, now=over, actor=author)
+    return survey
+
+
+def _evening(now: datetime, day: int) -> datetime:
+    """Six in the evening in Beijing, so many days from now."""
+    local = now.astimezone(BEIJING).replace(hour=18, minute=0, second=0, microsecond=0)
+    return local + timedelta(days=day)
+
+
+def _answer(
+    session: Session, survey: Survey, asked: Questionnaire, plan: Plan, *, at: datetime, vault: Vault
+) -> None:
+    chance = random.Random(plan.title)  # noqa: S311  the same at every load
+    places = {(place.building, place.entrance): place for place in surveys.places_of(session, survey)}
+    rows = session.execute(
+        select(Flat.building, Flat.entrance, Flat.room)
+        .where(Flat.compound_id == survey.compound_id, Flat.status == "owner")
+        .order_by(Flat.building, Flat.entrance, Flat.room)
+    )
+    for building, entrance, room in rows.all():
+        if chance.randrange(100) < plan.turnout:
+            seat = Seat(places[building, entrance], room, None)
+            read = answers.read(asked, _form(asked, chance), draft=True)
+            survey_answers.send(session, survey, seat, read.answers, now=at, vault=vault)
+
+
+def _form(asked: Questionnaire, chance: random.Random) -> dict[str, Sequence[str]]:
+    """Some answer to every question; what its conditions hide, the domain leaves out."""
+    return {question.id: _typed(question.kind, chance) for question in asked.questions()}
+
+
+def _typed(kind: Any, chance: random.Random) -> list[str]:
+    """The first options are wanted more often than the last."""
+    if kind.name == "long":
+        return [chance.choice(SAID)] if chance.randrange(12) == 0 else []
+    if kind.name == "number":
+        return [str(chance.randrange(1, 6) * 10)]
+    if kind.name == "scale":
+        return [str(chance.choices((1, 2, 3, 4, 5), (1, 2, 4, 6, 5))[0])]
+    keys = [key for key in kind.keys() if key not in ("other", "nothing")]  # noqa: SIM118  no dict
+    if not keys:
+        return []
+    weights = [len(keys) - at for at in range(len(keys))]
+    wanted = list(dict.fromkeys(chance.choices(keys, weights, k=8)))
+    return wanted[: {"single": 1, "ranking": getattr(kind, "top", 1)}.get(kind.name, kind_limit(kind))]
+
+
+def kind_limit(kind: Any) -> int:
+    """How many may be chosen, as far as that is said."""
+    return getattr(kind, "limit", 0) or 4
