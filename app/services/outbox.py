@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.models import Message
@@ -27,8 +27,12 @@ HELD_PAUSE = timedelta(minutes=10)
 DOUBT_PAUSE = timedelta(minutes=1)
 DOUBT_LASTS = timedelta(minutes=10)
 """A provider that cannot tell is asked so long; then the message ends, and staff tell the owner."""
-NEWS = or_(Message.failed_at.is_not(None), Message.delivery == "undelivered") & (Message.kind != "code")
-"""What an owner missed."""
+NO_NEWS = ("recalled", "expired")
+NEWS = or_(
+    Message.failed_at.is_not(None) & func.coalesce(Message.error, "").not_in(NO_NEWS),
+    Message.delivery == "undelivered",
+) & (Message.kind != "code")
+"""What an owner missed; a reminder that was not needed, or too late for its day, is none."""
 _URGENCY = case((Message.kind.in_(("code", TEST)), 0), (Message.kind == REMINDER, 2), else_=1)
 
 

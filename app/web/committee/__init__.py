@@ -21,5 +21,6 @@ from app.web.committee import (  # noqa: E402, F401
     reminders,
     repoll,
     roll,
+    sent_texts,
     settings,
 )
