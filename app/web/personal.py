@@ -140,7 +140,7 @@ def column_word(column: str) -> str:
         "applied_at": _("Applied"),
         "revoked_at": _("Replaced"),
         "note": _("Note"),
-        "survey": _("Survey"),
+        "survey": _("Demand survey"),
         "handed_in": _("Handed in"),
         "ended_at": _("Ended"),
     }[column]

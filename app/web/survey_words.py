@@ -21,7 +21,7 @@ def stage_word(stage: Stage) -> str:
         Stage.DRAFT: _("Draft"),
         Stage.OPEN: _("Open, residents answer"),
         Stage.COUNTING: _("Closed, being counted"),
-        Stage.CLOSED: _("Closed"),
+        Stage.CLOSED: _("Answers closed"),
     }[stage]
 
 

@@ -64,12 +64,19 @@ def test_the_first_screen_says_who_why_and_that_it_is_no_vote(english: Page, dat
     assert english.get("/s/ZZZZ9999").status == 404
 
 
+def test_the_code_of_the_poster_typed_on_the_first_page_opens_it(english: Page, database: Database) -> None:
+    survey = opened(database)
+    english.get("/").post("/find", code=f" {survey.code[:4].lower()} {survey.code[4:]}")
+    assert "This is not a vote." in english.text
+
+
 def test_a_draft_is_not_there_for_residents(english: Page, database: Database) -> None:
     with database.writing() as session:
         survey = s.draft(session, s.place(session))
         session.commit()
     assert english.get(f"/s/{survey.code}").status == 404
     assert english.get(f"/s/{survey.code}/begin").status == 404
+    assert english.get("/").post("/find", code=survey.code).status == 422
 
 
 def test_the_whole_way_and_back_to_change_and_to_take_back(english: Page, database: Database) -> None:

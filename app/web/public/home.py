@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Length
 
 from app.domain.codes import BadCode, normalise_code, normalise_short_code
 from app.extensions import louyi
-from app.services import ballots, finding
+from app.services import ballots, finding, surveys
 from app.services.frozen_roll import voter_flat_key
 from app.web.access import access
 from app.web.loading import stage
@@ -51,7 +51,7 @@ def find() -> Response | tuple[str, int]:
     form = FindForm()
     if not form.validate_on_submit():
         return _home(form), 422
-    target = _target(form.code.data) or _receipt(form.code.data)
+    target = _target(form.code.data) or _survey(form.code.data) or _receipt(form.code.data)
     if target is None and _revoked(form.code.data):
         form.code.errors = [_("This sheet is no longer valid: a new one has been printed.")]
         return _home(form), 422
@@ -101,6 +101,14 @@ def _receipt(typed: str) -> str | None:
     except BadCode:
         return None
     return url_for("resident.receipt", code=code) if ballots.find_ballot(db(), code) else None
+
+
+def _survey(typed: str) -> str | None:
+    """The code on the poster of a survey."""
+    survey = surveys.find_survey(db(), typed)
+    if survey is None or survey.opened_at is None:
+        return None
+    return url_for("resident.survey", code=survey.code)
 
 
 def _target(typed: str) -> str | None:

@@ -50,7 +50,7 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
     label = StringField(
         _l("What is asked"),
         filters=[one_line],
-        validators=[DataRequired(_l("Write the question.")), Length(max=500)],
+        validators=[DataRequired(_l("Write what is asked.")), Length(max=500)],
     )
     help = StringField(
         _l("Explanation under it (may stay empty)"), filters=[one_line], validators=[Length(max=1000)]

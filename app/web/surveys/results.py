@@ -106,7 +106,7 @@ def survey_file(code: str, kind: str) -> Response:
     note("survey_downloaded", of_survey(survey), file=kind)
     db().commit()
     with louyi().database.reading() as reading:  # long, and in nobody's way
-        table = SheetTable(_("Answers"), _header(survey, asked), _rows(reading, survey, asked))
+        table = SheetTable(_("Survey answers"), _header(survey, asked), _rows(reading, survey, asked))
         body = csv_file(table) if kind == "csv" else workbook([table, _code_book(asked)], created=now())
     name = f"louyi-{survey.code}-answers.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
