@@ -287,6 +287,25 @@ def test_the_answers_of_one_person_are_bounded_together() -> None:
     assert len(answers.read(asked, form).answers.values) == 10
 
 
+def test_words_beside_other_count_among_all_signs() -> None:
+    asked = read(*(question(f"q{i}", "long") for i in range(10)), of_kind("single"))
+    full = {f"q{i}": ["字" * 2_000] for i in range(10)}
+    assert answers.read(asked, full | {"single.other": ["x"]}).faults == {
+        "single": Fault("too_much", "20000")
+    }
+    room = full | {"q9": ["字" * 1_990]}
+    assert answers.read(asked, room | {"single.other": ["五个字啊啊"]}).faults == {}
+    assert answers.read(asked, room | {"single.other": ["六个字啊啊啊"]}).faults == {
+        "single": Fault("too_much", "20000")
+    }
+
+
+def test_one_photo_where_nothing_is_said() -> None:
+    asked = read(question("p", "photo"))
+    assert answers.read(asked, {"p": ["aaaaaaaa"]}).faults == {}
+    assert answers.read(asked, {"p": ["aaaaaaaa", "bbbbbbbb"]}).faults == {"p": Fault("too_many", "1")}
+
+
 def test_a_flood_in_one_field_is_a_fault() -> None:
     assert one("multiple", *["roof"] * 101) == Fault("too_many", "100")
     assert one("multiple", *["roof"] * 100) == ("roof",)

@@ -251,6 +251,12 @@ def test_a_condition_names_what_can_be_chosen(condition: Data, fault: tuple[str,
     assert faults(sheet(*early, of_kind("date") | {"show_if": [condition] * 6}))[0][1] == "too_many"
 
 
+def test_a_condition_may_name_every_key() -> None:
+    every = [{"question": "single", "any": ["own", "rent", "other"]}]
+    found = questionnaire.read(sheet(of_kind("single"), of_kind("date") | {"show_if": every}))
+    assert list(found.questions())[1].show_if[0].data() == every[0]
+
+
 def test_a_section_looks_back_at_sections_before() -> None:
     data = sheet(of_kind("single"))
     second = {"id": "two", "title": w("二"), "questions": [of_kind("scale")]}
