@@ -3,7 +3,7 @@
 const Recount = (() => {
   const FILES = ["entries.jsonl", "heads.jsonl", "key.txt", "openings.jsonl", "registry.jsonl", "registry-heads.jsonl"];
   const AFTER_CLOSE = ["tally", "late", "invalidate", "correction", "dispute", "notice", "final", "erasure", "head_posted",
-    "key_rotate", "served", "paper_batch", "outage"];
+    "objection", "key_rotate", "served", "paper_batch", "outage"];
   const CHAINED = ["roll", "ballot", "revoke", "transfer", "invalidate"];
   const TWO = ["invalidate", "extend", "outage", "withdraw", "correction"];
   const AT_ONCE = 256;

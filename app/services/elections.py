@@ -21,6 +21,9 @@ from app.models import Motion, SmallCommittee
 from app.services.items import NewItem, set_items, written
 from app.services.motions import change_draft, choose_rule
 
+DECIDED = ("elected", "alternates", "tied", "open", "stands")
+"""What of `Outcome.as_object()` the count decides; seats and minimum are rules."""
+
 
 class BadSeats(LouyiError):
     """Not a number of seats that the law allows."""

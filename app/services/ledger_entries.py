@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.address import FlatKey
 from app.domain.ledger import tree
+from app.domain.ledger.entries import instant
 from app.domain.rules import Rule, Threshold
 from app.models import (
     Approval,
@@ -32,9 +33,11 @@ from app.models import (
     Voter,
     VoterOwner,
 )
+from app.services.elections import DECIDED, legal_minimum, outcome_of
 from app.services.frozen_roll import load_voters, owner_label, persons_of, voter_flat_key
 from app.services.items import Item, items_of
 from app.services.ledger import Pen, destroy_after_commit, new_log, store_of, take_pen
+from app.services.ledger_objections import objections_before
 
 SPEC = "louyi-record/1"
 VERIFIER = "louyi-verify/1"
@@ -60,7 +63,7 @@ def begin(
     now: datetime,
     follows: str | None = None,
 ) -> None:
-    """Genesis, one roll entry a voter in random order, and the rules."""
+    """Genesis, one roll entry a voter in random order, the rules, and what was objected to before."""
     pen.write("genesis", now=now, follows=follows, **_about(pen))
     pairs = [(voter, secrets.token_hex(16)) for voter in voters]
     pen.session.execute(
@@ -70,7 +73,8 @@ def begin(
     secrets.SystemRandom().shuffle(pairs)  # the order of addresses would tell who stands behind a pseudonym
     for voter, slot in pairs:
         pen.write("roll", now=now, slot=slot, opening=_of_roll(slot, voter))
-    pen.write("open", now=now, **_terms(motion, items, voters, _posted(pen.session, motion)))
+    pen.write("open", now=now, **_terms(pen.session, motion, items, voters))
+    objections_before(pen, motion, now=now)
     pen.flush()
 
 
@@ -123,8 +127,8 @@ def approved(session: Session, motion: Motion, approval: Approval, *, now: datet
             select(ResultCorrection).where(ResultCorrection.approval_id == approval.approval_id)
         ).one()
         opening = _about_voter(pen, now, entry=entry_of(session, pen, ballot), choices=parameters["choices"])
-        items = [{"position": each["position"], **totals(each["count"])} for each in corrected.items]
-        pen.write("correction", now=now, op=pair, number=corrected.number, items=items, opening=opening)
+        found = _found(corrected.items, outcome_of(session, motion, corrected.items))
+        pen.write("correction", now=now, op=pair, number=corrected.number, opening=opening, **found)
     pen.flush()
 
 
@@ -170,13 +174,8 @@ def closed(
     ).all()
     pen.write("close", now=now)
     items = result.items or [{"position": 1, "count": result.count}]
-    pen.write(
-        "tally",
-        now=now,
-        items=[{"position": each["position"], **totals(each["count"])} for each in items],
-        served=sorted(slot for voter_id, slot in slots if voter_id in silent),
-        verifier=VERIFIER,
-    )
+    told = sorted(slot for voter_id, slot in slots if voter_id in silent)
+    pen.write("tally", now=now, served=told, verifier=VERIFIER, **_found(items, result.election))
     pen.flush()
     register(registry(session, now=now), "log_closed", pen, now=now)
 
@@ -211,9 +210,12 @@ def registry(session: Session, *, now: datetime) -> Pen:
     return pen
 
 
-def instant(moment: datetime) -> str:
-    """An exact instant in UTC."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+def _found(items: Iterable[Mapping[str, Any]], election: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Each item counted, and of an election who has a seat by it."""
+    held: dict[str, Any] = {
+        "items": [{"position": each["position"], **totals(each["count"])} for each in items]
+    }
+    return held if election is None else held | {"election": {name: election[name] for name in DECIDED}}
 
 
 def totals(count: Mapping[str, Any]) -> dict[str, Any]:
@@ -282,12 +284,12 @@ def _posted(session: Session, motion: Motion) -> str | None:
 
 
 def _terms(
-    motion: Motion, items: Sequence[Item], voters: Sequence[Voter], posted: str | None
+    session: Session, motion: Motion, items: Sequence[Item], voters: Sequence[Voter]
 ) -> dict[str, Any]:
     assert motion.opens_at is not None
     assert motion.closes_at is not None
     return {
-        "notice": posted,
+        "notice": _posted(session, motion),
         "question": motion.question,
         "items": [{"position": i.position, "title": i.title, "rule": rule_data(i.rule)} for i in items],
         "options": {
@@ -298,6 +300,7 @@ def _terms(
             "own_consent": sorted(motion.own_consent or []),
             "online_barred": motion.consultation_only,
             "seats": motion.seats,
+            "minimum": legal_minimum(session, motion) if motion.seats else None,
         },
         "opens": instant(motion.opens_at),
         "closes": instant(motion.closes_at),

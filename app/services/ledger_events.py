@@ -15,6 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.calendar import day_of
+from app.domain.ledger.commitment import evidence_of
+from app.domain.ledger.entries import instant
 from app.models import (
     Ballot,
     BallotDispute,
@@ -29,7 +31,7 @@ from app.models import (
 )
 from app.services.frozen_roll import voter_flat_key
 from app.services.ledger import take_pen
-from app.services.ledger_entries import entry_of, instant
+from app.services.ledger_entries import entry_of
 from app.services.ledger_reading import head_on_notice
 
 
@@ -57,7 +59,7 @@ def served(
             "slot": slot,
             "flat": str(voter_flat_key(flat)),
             "at": instant(now),
-            "evidence": _sha(note),
+            "evidence": evidence_of(note),
         }
         pen.write("served", now=now, op=pen.op(actor), slot=slot, channel=way, opening=opening)
     pen.flush()
@@ -70,7 +72,13 @@ def disputed(session: Session, row: BallotDispute, words: str, *, now: datetime)
     if pen is None:
         return
     entry, state = entry_of(session, pen, ballot.ballot_id), row.outcome or "opened"
-    opening = {"slot": pen.slot, "at": instant(now), "entry": entry, "state": state, "evidence": _sha(words)}
+    opening = {
+        "slot": pen.slot,
+        "at": instant(now),
+        "entry": entry,
+        "state": state,
+        "evidence": evidence_of(words),
+    }
     pen.write("dispute", now=now, op=pen.op(row.decided_by), entry=entry, state=state, opening=opening)
     pen.flush()
 
@@ -117,7 +125,3 @@ def head_posted(session: Session, motion: Motion, notice: Notice, photo: NoticeP
     op = pen.op(photo.filed_by)
     pen.write("head_posted", now=photo.filed_at, op=op, size=head.size, place=place, day=day)
     pen.flush()
-
-
-def _sha(words: str) -> str | None:
-    return hashlib.sha256(words.encode()).hexdigest() if words else None

@@ -30,7 +30,7 @@ from app.models import (
     VoterOwner,
 )
 from app.models.objection import MOST_PHOTOS
-from app.services import objection_texts
+from app.services import ledger_objections, objection_texts
 from app.services.items import items_of
 from app.services.motions import Stage, lock_motion, stage_of
 from app.services.objection_lists import outcome_of
@@ -130,6 +130,7 @@ def file_objection(
     for position, photo in enumerate(wish.photos[:MOST_PHOTOS], 1):
         sealed = vault.seal_bytes(photo)
         session.add(ObjectionPhoto(objection_id=row.objection_id, position=position, image_sealed=sealed))
+    ledger_objections.objected(session, row, "opened", wish.text, now=now, actor=None)
     text = objection_texts.filed_text(row.language, motion.code, row.number, row.code)
     tell(session, motion.motion_id, [row.phone_sealed], text, now=now, vault=vault)
     return row
@@ -172,6 +173,9 @@ def close_objection(
     """Decide it, once; without an actor the objector takes it back. Raises AlreadyClosed, TextUnfit."""
     _refuse_address(text)
     entry = _add(session, objection, "outcome", text, now=now, actor=actor, vault=vault, outcome=outcome)
+    ledger_objections.objected(
+        session, objection, outcome, text, now=now, actor=actor.user_id if actor else None
+    )
     if actor is not None:
         motion, language = objection.motion, objection.language
         told = objection_texts.outcome_text(language, motion.code, objection.number, outcome, text)

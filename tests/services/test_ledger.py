@@ -19,8 +19,9 @@ from app.domain.ledger import tree
 from app.domain.ledger.canonical import parse
 from app.domain.ledger.checkpoint import parse_note
 from app.domain.ledger.commitment import commit
+from app.domain.ledger.entries import instant
 from app.models import LedgerLeaf, LedgerLog, Motion, User
-from app.services import approvals, closing, ledger, ledger_entries, personal_data
+from app.services import approvals, closing, ledger, personal_data
 from app.services.ledger_files import KeyDestroyed, SignedState
 from app.services.ledger_signer import LogBroken, Signer
 from tests import factories as f
@@ -231,7 +232,7 @@ def test_an_append_costs_two_statements_whatever_the_length(
         pen = ledger.take_pen(session, motion.motion_id, voter.voter_id)
         assert pen is not None
         assert pen.size == size + 1
-        pen.write("late", now=NOW, ch="online", opening={"at": ledger_entries.instant(ballot.cast_at)})
+        pen.write("late", now=NOW, ch="online", opening={"at": instant(ballot.cast_at)})
         pen.flush()
     assert len(seen) == 2
     session.rollback()

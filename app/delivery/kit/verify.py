@@ -38,7 +38,7 @@ TITLES = {
 }
 AFTER_CLOSE = {
     "tally", "late", "invalidate", "correction", "dispute", "notice", "final", "erasure", "head_posted",
-    "key_rotate", "served", "paper_batch", "outage",
+    "objection", "key_rotate", "served", "paper_batch", "outage",
 }  # fmt: skip
 CHAINED = {"roll", "ballot", "revoke", "transfer", "invalidate"}
 AMOUNTS = ("roll", "participating", "yes", "no", "abstain", "pending")
@@ -315,6 +315,46 @@ def count(rule, options, roll, ballots, served):
     }
 
 
+def ranked(items, favoured):
+    """[(heads, area, position)] over the line, most votes first; who is pending says yes to the favoured."""
+    over = []
+    for place, each in items.items():
+        if each["verdict"] == "passed" or (each["verdict"] == "undetermined" and place in favoured):
+            more = each["pending"] if place in favoured else (0, 0)
+            over.append((each["yes"][0] + more[0], each["yes"][1] + more[1], place))
+    return sorted(over, key=lambda vote: (-vote[0], -vote[1], vote[2]))
+
+
+def seated(items, seats, favoured=()):
+    """(positions with a seat, those even for the last ones)."""
+    order = ranked(items, favoured)
+    if len(order) <= seats or order[seats][:2] != order[seats - 1][:2]:
+        return [vote[2] for vote in order[:seats]], []
+    edge = order[seats][:2]
+    return [v[2] for v in order if v[:2] > edge], sorted(v[2] for v in order if v[:2] == edge)
+
+
+def elect(items, seats, minimum):
+    """Who has a seat by these counted items, as far as no pending voter can change it."""
+
+    def place(one, favoured):
+        won, even = seated(items, seats, favoured)
+        return one in won, one in even
+
+    loose = sorted(one for one in items if place(one, {one}) != place(one, set(items) - {one}))
+    won, even = ([one for one in ones if one not in loose] for ones in seated(items, seats))
+    rest = [vote[2] for vote in ranked(items, ()) if vote[2] not in {*won, *even, *loose}]
+    most = min(len(won) + len(even) + len(loose), seats)
+    stands, may = (number >= minimum and 2 * number > seats for number in (len(won), most))
+    return {
+        "elected": won,
+        "alternates": rest,
+        "tied": even,
+        "open": loose,
+        "stands": True if stands else None if may else False,
+    }
+
+
 # --- the record ---
 
 
@@ -467,6 +507,20 @@ class Record:
             )
         else:
             need("tally" not in kinds, 6, "未截止就计票", "a tally without a close")
+        self.objections()
+
+    def objections(self):
+        """Numbered without a gap, each decided once; the end waits for them where the rule says so."""
+        state, blocks = {}, any(item["rule"]["objection_blocks"] for item in self.of("open")[0]["items"])
+        for entry in self.of("objection", "final"):
+            n, number, said = entry["n"], entry.get("number"), entry.get("state")
+            if entry["type"] == "final":
+                waits = blocks and "opened" in state.values()
+                need(not waits, 6, "仍有未处理的异议", "an objection was still open", n)
+                continue
+            good = number == len(state) + 1 if said == "opened" else state.get(number) == "opened"
+            need(good, 6, "异议的编号或次序不对", "an objection out of its order", n)
+            state[number] = said
 
     def v7(self):
         tips, closed = {}, False
@@ -524,8 +578,9 @@ class Record:
                 "its opening does not fit the commitment",
                 n,
             )
-            fits = "slot" not in entry or held["opening"].get("slot", entry["slot"]) == entry["slot"]
-            need(fits, 9, "内容属于另一代号", "its opening is of another voter", n)
+            for name in ("slot", "entry", "number", "state"):
+                fits = name not in entry or held["opening"].get(name, entry[name]) == entry[name]
+                need(fits, 9, f"内容与公开的 {name} 不符", f"its opening is of another {name}", n)
         tally = next(iter(self.of("tally")), None)
         needed = self.of("roll", "ballot", "roll_change")
         if tally is None:
@@ -613,10 +668,12 @@ class Record:
             need(known, 9, "表决票上的房号不属于该代号", "its home is not the voter's", entry["n"])
             if options["seats"] is None or ballot["answers"].count("yes") <= options["seats"]:
                 cast.append(ballot)
+        results = {}
         for item, stated in zip(self.open["items"], stated_in["items"], strict=True):
             place = item["position"] - 1
             ballots = [{**ballot, "choice": ballot["answers"][place]} for ballot in cast]
             found = count(item["rule"], options, self.roll, ballots, tally["served"])
+            results[item["position"]] = found
             for name, value in found.items():
                 said = stated[name]
                 if isinstance(said, dict):
@@ -633,6 +690,11 @@ class Record:
                 f"    第 {item['position']} 项 item {item['position']}: {found['verdict']}",
                 f"yes {found['yes']} no {found['no']}",
             )
+        if options["seats"] is not None:
+            won, said = elect(results, options["seats"], options["minimum"]), stated_in.get("election")
+            text = f"当选：重算 {won}，所载 {said}", f"elected: recounted {won}, stated {said}"
+            need(won == said, 9, *text, stated_in["n"])
+            print(f"    当选 elected {won['elected']} 候补 alternates {won['alternates']}")
 
     def v10(self):
         last, closes = "", self.open["closes"]

@@ -4,6 +4,7 @@ HMAC-SHA256 (RFC 2104) under 32 fresh random bytes. Threat: a flat's answer has 
 salt is all that hides it; a key of fixed length keeps two openings from sharing one commitment.
 """
 
+import hashlib
 import hmac
 from typing import Any, Final
 
@@ -23,3 +24,8 @@ def commit(kind: str, opening: dict[str, Any], salt: bytes) -> str:
     if len(salt) != SALT_BYTES:
         raise BadSalt(str(len(salt)))
     return hmac.digest(salt, f"{PREFIX}{kind}\n".encode() + canonical(opening), "sha256").hex()
+
+
+def evidence_of(words: str) -> str | None:
+    """What an opening holds of somebody's words: their SHA-256, null without any."""
+    return hashlib.sha256(words.encode()).hexdigest() if words else None

@@ -4,9 +4,9 @@ An entry is {"v", "n", "h", "type", "op", ...}. `h` is the hour in Beijing only.
 or two where two persons had to agree. What is personal is not here: `c` is the commitment to it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -29,11 +29,18 @@ class Shape:
     chained: bool = False
     two_persons: bool = False
     committed: bool = False
+    optional: frozenset[str] = frozenset()
+    """What only some motions have: of an election what it decided."""
+
+    def fits(self, names: Set[str]) -> bool:
+        """Whether an entry of the type may have just these."""
+        return self.fields <= names <= self.fields | self.optional
 
 
-def _shape(*fields: str, chained: bool = False, two_persons: bool = False) -> Shape:
+def _shape(*fields: str, chained: bool = False, two_persons: bool = False, optional: str = "") -> Shape:
     chain = {"slot", "prev"} if chained else set()
-    return Shape(frozenset({*fields, *chain}), chained, two_persons, "c" in fields)
+    more = frozenset(filter(None, [optional]))
+    return Shape(frozenset({*fields, *chain}), chained, two_persons, "c" in fields, more)
 
 
 SHAPES: Final[Mapping[str, Shape]] = MappingProxyType(
@@ -65,12 +72,13 @@ SHAPES: Final[Mapping[str, Shape]] = MappingProxyType(
         "extend": _shape("closes", "reason", two_persons=True),
         "outage": _shape("from", "to", "reason", two_persons=True),
         "dispute": _shape("slot", "entry", "state", "c"),
+        "objection": _shape("number", "stage", "kind", "state", "c"),
         "paper_batch": _shape("issued", "returned", "void", "scans"),
         "notice": _shape("kind", "sha256"),
         "close": _shape(),
         "withdraw": _shape("reason", two_persons=True),
-        "tally": _shape("items", "served", "verifier"),
-        "correction": _shape("number", "items", "c", two_persons=True),
+        "tally": _shape("items", "served", "verifier", optional="election"),
+        "correction": _shape("number", "items", "c", two_persons=True, optional="election"),
         "final": _shape(),
         "erasure": _shape("entries"),
         "key_rotate": _shape("key"),
@@ -88,10 +96,15 @@ def hour_of(moment: datetime, last: str = "") -> str:
     return max(moment.astimezone(BEIJING).strftime("%Y-%m-%dT%H+08"), last)
 
 
+def instant(moment: datetime) -> str:
+    """An exact instant in UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 def entry(kind: str, number: int, hour: str, op: str | list[str] | None, /, **fields: Any) -> dict[str, Any]:
     """One entry; raises BadEntry where the fields are not those of its type."""
     shape = SHAPES.get(kind)
-    if shape is None or set(fields) != shape.fields:
+    if shape is None or not shape.fits(set(fields)):
         raise BadEntry(f"{kind}: {sorted(set(fields) ^ (shape.fields if shape else set()))}")
     if shape.two_persons and not (isinstance(op, list) and len(set(op)) == len(op) == 2):
         raise BadEntry(f"{kind} takes two persons")
