@@ -5,7 +5,7 @@ The same for everyone who may see them; own words are not in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,13 +20,16 @@ from app.domain.surveys.results.ranking import ranking
 from app.domain.surveys.results.scale import diverging
 from app.domain.surveys.results.shares import percent, rounded, share
 from app.domain.surveys.results.suppression import shown_alone
+from app.services.survey_rates import Rates
 from app.services.survey_results import Counted, Results
 from app.web.sentences import place_name
 from app.web.survey_pages import labels_of
 from app.web.survey_pictures import picture
+from app.web.survey_weights import Weights
 
 _: Callable[..., str] = flask_babel.gettext
 SAID = ("short", "long", "photo")
+WEIGHED = ("single", "multiple", "scale", "basket")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class ShownQuestion:
     by_building: Table | None
     notes: Sequence[str]
     picture: Markup = Markup()
+    weighted: bool = False
+    """Whether the table has a weighted share."""
 
     @property
     def hidden(self) -> bool:
@@ -55,38 +60,45 @@ class ShownQuestion:
         return self.answered < FEWEST
 
 
-def shown(asked: Questionnaire, found: Results, language: str) -> list[ShownQuestion]:
+def shown(asked: Questionnaire, found: Results, rates: Rates, language: str) -> list[ShownQuestion]:
     """Every question in its order."""
-    numbers = asked.numbers()
+    numbers, weights = asked.numbers(), Weights(rates, found)
     return [
-        _question(numbers[each.id], each, found.of(each.id), language)
+        _question(numbers[each.id], each, found.of(each.id), weights, language)
         for each in asked.questions()
         if each.kind.name != "photo"
     ]
 
 
-def _question(number: int, question: Question, counted: Counted, language: str) -> ShownQuestion:
+def _question(
+    number: int, question: Question, counted: Counted, weights: Weights, language: str
+) -> ShownQuestion:
     if counted.answered < FEWEST or question.kind.name in SAID:
         return ShownQuestion(number, question, counted.answered, None, None, ())
-    table, notes = _table(question, counted, language)
+    weighted = weights.shares(counted, question.kind.keys()) if question.kind.name in WEIGHED else None
+    table, notes = _table(question, counted, weighted, language)
     parts = _by_building(question, counted, language) if question.kind.keys() else None
     drawn = picture(question, counted, language)
-    return ShownQuestion(number, question, counted.answered, table, parts, notes, drawn)
+    return ShownQuestion(number, question, counted.answered, table, parts, notes, drawn, bool(weighted))
 
 
-def _table(question: Question, counted: Counted, language: str) -> tuple[Table, Sequence[str]]:
+def _table(
+    question: Question, counted: Counted, weighted: Mapping[str, str] | None, language: str
+) -> tuple[Table, Sequence[str]]:
     kind: Any = question.kind
     if kind.name == "ranking":
         return _ranking(question, counted, language), ()
     if kind.name == "number":
         return _number(kind, counted, language)
-    head = (_("Choice"), _("Answers given"), _("Share"))
+    more = (_("Weighted share"),) if weighted else ()
+    head = (_("Choice"), _("Answers given"), _("Share"), *more)
     labels = labels_of(question, language) if kind.keys() else {key: key for key in sorted(counted.keys)}
     rows = [
         (
             label,
             str(counted.keys.get(key, 0)),
             f"{percent(share(counted.keys.get(key, 0), counted.answered))} %",
+            *((weighted[key],) if weighted else ()),
         )
         for key, label in labels.items()
     ]

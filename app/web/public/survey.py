@@ -22,13 +22,13 @@ def survey_results_page(code: str) -> str:
     if survey is None or survey.published_at is None:
         abort(404)
     asked = questionnaire.read(surveys.newest_wording(db(), survey).questionnaire)
-    found = survey_results.results(db(), survey)
+    found, rates = survey_results.results(db(), survey), survey_rates.rates(db(), survey)
     return render_template(
         "public/survey_results.html",
         survey=survey,
-        questions=shown(asked, found, language()),
+        questions=shown(asked, found, rates, language()),
         responses=found.responses,
-        rates=survey_rates.rates(db(), survey),
+        rates=rates,
         fewest=FEWEST,
         deadline=deadline,
         place_name=place_name,

@@ -42,14 +42,14 @@ WORDS_A_PAGE = 50
 def results(code: str) -> str:
     """Question by question."""
     survey, asked = _readable(code)
-    found = survey_results.results(db(), survey)
+    found, rates = survey_results.results(db(), survey), survey_rates.rates(db(), survey)
     return render_template(
         "surveys/results.html",
         survey=survey,
         stage=surveys.stage_of(survey, now()),
-        questions=shown(asked, found, language()),
+        questions=shown(asked, found, rates, language()),
         responses=found.responses,
-        rates=survey_rates.rates(db(), survey),
+        rates=rates,
         fewest=FEWEST,
         form=FlaskForm(),
         author=staff.holds(signed_in(), survey.compound, *AUTHORS),
