@@ -92,6 +92,7 @@ def sheet_pack(session: Session, motion: Motion, wish: Wish, settings: Settings,
         items=tuple(item.title for item in items) if len(items) > 1 else (),
         seats=motion.seats,
         proxy_cap=motion.proxy_cap,
+        choices_posted=motion.choices_posted,
         paper=wish.paper,
         large=wish.large,
     )

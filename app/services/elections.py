@@ -47,7 +47,7 @@ def make_election(session: Session, motion: Motion, seats: int, source: str = ""
     Raises BadSeats, MotionFrozen."""
     if not seats_allowed(seats, LEAST_WHERE_THE_CITY_SAYS_SO if source else LEAST):
         raise BadSeats(str(seats))
-    change_draft(motion, kind="election", seats=seats)
+    change_draft(motion, kind="election", seats=seats, choices_posted=False)
     choose_rule(motion, RULE_KEY)
     known = session.get(SmallCommittee, motion.motion_id)
     if known is not None and not source:

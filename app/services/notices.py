@@ -190,8 +190,8 @@ def _post(
 
 
 def _wording(session: Session, motion: Motion) -> dict[str, Any]:
-    """What is put to the vote, by which rule, and when."""
-    return {
+    """What is put to the vote, by which rule, and when; that choices are posted, where they are."""
+    return ({"choices_posted": True} if motion.choices_posted else {}) | {
         "motion": motion.code,
         "compound": session.get_one(Compound, motion.compound_id).name,
         "scope": [motion.scope, motion.building, motion.entrance],

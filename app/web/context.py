@@ -11,6 +11,7 @@ from flask_login import current_user
 from app.extensions import louyi
 from app.web.auth import nav_items
 from app.web.request import language
+from app.web.sentences import posted_sentence
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 GUIDES = ("committee", "worker")
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
             "privacy_url": url_for("public.privacy"),
             "guide_url": url_for("public.guide", name=_guide()),
             "asset_version": version,
+            "posted_sentence": posted_sentence,
         }
 
 

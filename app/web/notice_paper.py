@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.delivery.documents import result_notice, voting_notice
 from app.extensions import louyi
 from app.models import Motion, Notice, Result
-from app.services import motions, notices, progress
+from app.services import motions, notices, posted_choices, progress
 from app.services.assurances import by_assurance
 from app.services.items import items_of
 from app.services.motions import rule_of
@@ -27,12 +27,14 @@ def notice_paper(motion: Motion, row: Notice, result: Result | None) -> bytes:
         head = head_of_notice(motion, row, key=row.kind == "voting")
         return voting_notice(replace(data, head=head), fonts=settings.font_dir)
     then = notices.standing_then(row) if row.kind == "preliminary" else None
+    said = posted_choices.posted_choices(db(), motion, result, before=row.posted_at if then else None)
     stated = papers.notice_of(
         *(motion, result, then or standing_of(db(), motion, result), progress.flat_states(db(), motion)),
         by_assurance(db(), motion.motion_id),
         settings=settings,
         now=now(),
         asked=asked,
+        said=said,
     )
     stated = replace(
         stated,

@@ -11,7 +11,7 @@ from app.delivery.documents.data import VotingNotice
 from app.models import Motion, Notice
 from app.services.items import Item
 from app.services.motions import rule_of
-from app.web.sentences import article, page_language, rule_sentence, scope_name
+from app.web.sentences import article, page_language, posted_sentence, rule_sentence, scope_name
 from config import Settings
 
 _: Callable[..., str] = flask_babel.gettext
@@ -54,7 +54,7 @@ def voting_of(
         details=row.content["details"],
         rule=rule_sentence(rule, heads, area).rstrip(".。"),
         article=article(rule),
-        ways=_ways(motion, paper_only=rule.paper_only),
+        ways=_ways(motion, paper_only=rule.paper_only) + _posted(motion),
         opens_at=instant_of(row, "opens_at"),
         closes_at=instant_of(row, "closes_at"),
         posted_at=row.posted_at,
@@ -71,6 +71,11 @@ def voting_of(
         before=instant_of(row, "before") if moved else None,
         reason=row.content["reason"] if moved else "",
     )
+
+
+def _posted(motion: Motion) -> str:
+    """The sentence that an owner must have read before she answers."""
+    return f" {posted_sentence()}" if motion.choices_posted else ""
 
 
 def _ways(motion: Motion, *, paper_only: bool) -> str:

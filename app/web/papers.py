@@ -25,12 +25,13 @@ from app.services.assurances import AssuranceCount
 from app.services.items import Item
 from app.services.motions import rule_of
 from app.services.objections import until
+from app.services.posted_choices import Posted
 from app.services.progress import FlatState
 from app.services.rechecks import Draw
 from app.services.standing import Standing
 from app.web.counted import legs_of, totals
 from app.web.item_results import election_line, item_lines
-from app.web.sentences import article, page_language, place_name, rule_sentence, scope_name
+from app.web.sentences import article, choice_word, page_language, place_name, rule_sentence, scope_name
 from config import Settings
 
 _: Callable[..., str] = flask_babel.gettext
@@ -49,8 +50,11 @@ def notice_of(
     settings: Settings,
     now: datetime,
     asked: Sequence[Item] = (),
+    said: Posted | None = None,
 ) -> ResultNotice:
-    """The notice of a counted motion, in the language in force; dated `now` until it is published."""
+    """The notice of a counted motion, in the language in force; dated `now` until it is published.
+
+    `said`: what each voter answered, where the notice of the vote said that it is posted."""
     rule, count = rule_of(motion), standing.count
     heads, area = totals(count)
     posted_at = result.final_at or result.published_at or now
@@ -93,6 +97,7 @@ def notice_of(
                 flat.key.room,
                 flat.area,
                 flat.state == "took_part",
+                said_words(said[flat.voter_number]) if said else "",
             )
             for flat in flats
         ),
@@ -102,7 +107,18 @@ def notice_of(
         items=item_lines(asked, standing),
         election=election_line(standing),
         demo=motion.compound.generated or settings.demo,
+        choices_posted=said is not None,
     )
+
+
+def said_words(choices: Sequence[str]) -> str:
+    """The answers of one home in words: one, or each with the number of its item. Empty: nothing counts."""
+    words = [
+        _("To be confirmed") if each == "pending" else choice_word(each) if each else "—" for each in choices
+    ]
+    if not any(choices):
+        return ""
+    return words[0] if len(words) == 1 else " · ".join(f"{n}. {word}" for n, word in enumerate(words, 1))
 
 
 def _rule(rule: Rule, heads: int, area: int, served: int | None) -> str:

@@ -1,4 +1,4 @@
-"""The figures of a result and its took-part list as tables: no names, no choices of a home."""
+"""A result and its list of homes as tables: no names; choices where the notice announced them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 import flask_babel
 
-from app.delivery.documents.data import ItemLine, ResultNotice
+from app.delivery.documents.data import FlatLine, ItemLine, ResultNotice
 from app.delivery.exports import Area, Cell, SheetTable
 from app.domain.areas import format_area
+from app.services.posted_choices import Posted
 from app.services.progress import FlatState
 from app.web.claim_words import assurance_word
 from app.web.item_results import outcome_word, stands_sentence
@@ -21,7 +22,7 @@ def workbook_tables(notice: ResultNotice, flats: list[FlatState]) -> list[SheetT
     """Two sheets: the figures, and who took part."""
     return [
         SheetTable(_("Figures"), _figures_header(), _figures(notice)),
-        SheetTable(_("Took part"), _flats_header(), _flats(flats)),
+        SheetTable(_("Took part"), _flats_header(notice), _flats(notice, flats)),
         *_after_count(notice),
     ]
 
@@ -71,7 +72,10 @@ def csv_table(notice: ResultNotice, flats: list[FlatState]) -> SheetTable:
     rows: list[list[Cell]] = [[*row, None] for row in _figures(notice)]
     for sheet in _after_count(notice):
         rows += [[sheet.name, *_in_a_line(cells)] for cells in sheet.rows]
-    rows += [[_("Home"), str(flat.key), None, Area(flat.area), _took_part(flat)] for flat in flats]
+    rows += [
+        [_("Home"), str(flat.key), None, Area(flat.area), line.said or _took_part(line)]
+        for flat, line in zip(flats, notice.flats, strict=True)
+    ]
     return SheetTable(_("Result"), [*_figures_header(), _("Took part")], rows)
 
 
@@ -88,8 +92,9 @@ def _figures_header() -> list[str]:
     return [_("Group"), _("Item"), _("Homes"), _("Area (m²)")]
 
 
-def _flats_header() -> list[str]:
-    return [_("Building"), _("Entrance"), _("Room"), _("Area (m²)"), _("Took part")]
+def _flats_header(notice: ResultNotice) -> list[str]:
+    header = [_("Building"), _("Entrance"), _("Room"), _("Area (m²)"), _("Took part")]
+    return [*header, _("Answer")] if notice.choices_posted else header
 
 
 def _figures(notice: ResultNotice) -> Iterator[list[Cell]]:
@@ -119,11 +124,23 @@ def _item(item: ItemLine) -> Iterator[list[Cell]]:
         yield [name, word, getattr(item.heads, line), Area(getattr(item.area, line))]
 
 
-def _flats(flats: list[FlatState]) -> Iterator[list[Cell]]:
-    for flat in flats:
-        building, entrance, room = flat.key
-        yield [building, entrance, room, Area(flat.area), _took_part(flat)]
+def _flats(notice: ResultNotice, flats: list[FlatState]) -> Iterator[list[Cell]]:
+    for flat, line in zip(flats, notice.flats, strict=True):
+        row: list[Cell] = [*flat.key, Area(flat.area), _took_part(line)]
+        yield [*row, line.said] if notice.choices_posted else row
 
 
-def _took_part(flat: FlatState) -> str:
-    return _("yes") if flat.state == "took_part" else _("no")
+def homes_object(flats: Sequence[FlatState], said: Posted) -> list[dict[str, object]]:
+    """For programs: each home with its area (m2) and one answer an item, null where none counts."""
+    return [
+        {
+            "home": str(flat.key),
+            "area": format_area(flat.area),
+            "answers": [word or None for word in said[flat.voter_number]],
+        }
+        for flat in flats
+    ]
+
+
+def _took_part(flat: FlatLine) -> str:
+    return _("yes") if flat.took_part else _("no")

@@ -297,3 +297,10 @@ def _fraction(line: Threshold) -> str:
     plain = f"{line.numerator}/{line.denominator}"
     other = _("more than %(share)s", share=plain) if line.strict else _("at least %(share)s", share=plain)
     return words.get((line.numerator, line.denominator, line.strict), other)
+
+
+def posted_sentence() -> str:
+    """What is posted of each home, for notices and the pages before an answer."""
+    return _(
+        "After the close the posted list shows the room, the area and the answer of each home, without names."
+    )

@@ -46,6 +46,7 @@ def test_a_new_draft_goes_straight_through_with_what_is_usual(chair: Page, datab
     usual = (False, "void", 3, True, "not_counted", None, False, True, True, 7, False, None)
     names = ("parking", "blank_rule", "proxy_cap", "proxy_bars_staff", "silence", "own_consent")
     names += ("consultation_only", "sheet_photo", "second_entry", "objection_days", "objection_blocks")
+    assert not found.choices_posted
     assert tuple(getattr(found, name) for name in (*names, "retention_years")) == usual
 
 

@@ -1,7 +1,8 @@
 """What is printed: plain values, filled by the web layer, read by the templates.
 
-Areas are integers in 0.01 m2, money integers in fen, instants timezone-aware. No type here has a field for an
-owner's name, a phone of an owner, or the choice of a flat: what cannot be passed cannot be printed.
+Areas are integers in 0.01 m2, money integers in fen, instants timezone-aware. No type here has a field for
+an owner's name or phone: what cannot be passed cannot be printed. A flat has words for its choice only where
+the notice of the vote said that it is posted.
 Texts that depend on the motion (question, rule, ways) come in the language of the document.
 """
 
@@ -89,6 +90,8 @@ class SheetPack:
     """Of an election: how many candidates may have a yes."""
     proxy_cap: int = 3
     """For how many homes one person may sign; 0: proxies are not allowed."""
+    choices_posted: bool = False
+    """After the close a list shows what each home answered: the sheet says so before it is marked."""
     paper: Literal["a4", "a5"] = "a4"
     large: bool = False
     """Larger type, as far as a page holds it."""
@@ -166,6 +169,8 @@ class FlatLine:
     room: str
     area: int | None
     took_part: bool
+    said: str = ""
+    """What it answered, in words, where the notice said so; empty: not shown, or nothing counts."""
 
 
 @dataclass(frozen=True)
@@ -285,6 +290,8 @@ class ResultNotice:
     demo: bool = False
     head: RecordHead | None = None
     """Of the public record; None where there is none yet."""
+    choices_posted: bool = False
+    """The list of flats shows what each answered, as the notice of the vote said."""
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def notice_fields(notice: ResultNotice) -> dict[str, object]:
     lang = notice.lang
     until = None if notice.stage == "final" else notice.objections_until
     as_given = ("lang", "title", "stage", "compound", "scope", "question", "rule", "article", "verdict",
-                "objection_way", "phone", "address", "code", "issuer", "demo")  # fmt: skip
+                "objection_way", "phone", "address", "code", "issuer", "demo", "choices_posted")  # fmt: skip
     return {name: getattr(notice, name) for name in as_given} | {
         "opened": wording.moment(notice.opened_at, lang),
         "closed": wording.deadline(notice.closed_at, lang),
@@ -157,7 +157,12 @@ def _groups(flats: tuple[FlatLine, ...]) -> list[dict[str, object]]:
         {
             "place": place,
             "flats": [
-                {"room": flat.room, "area": wording.area(flat.area), "took_part": flat.took_part}
+                {
+                    "room": flat.room,
+                    "area": wording.area(flat.area),
+                    "took_part": flat.took_part,
+                    "said": flat.said,
+                }
                 for flat in group
             ],
         }

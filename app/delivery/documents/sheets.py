@@ -40,6 +40,7 @@ def sheet_fields(pack: SheetPack) -> dict[str, object]:
         "items": list(pack.items),
         "seats": pack.seats,
         "proxy_cap": pack.proxy_cap,
+        "choices_posted": pack.choices_posted,
         "paper": pack.paper,
         "large": pack.large,
         "posters": [_poster(poster) for poster in pack.posters],

@@ -40,6 +40,7 @@ def keeping_effects(motion: Motion, size: ScopeSize, rule: Rule | None, years: i
             "Up to %(homes)s, each typed by two persons. Where they differ a third one decides.",
             homes=homes(heads),
         ),
+        "choices_posted": _posted(heads),
         "objection_days": _objections(closes_at, motion.objection_days),
         "objection_blocks": _("The chosen rule says so anyway.")
         if rule is not None and rule.objection_blocks
@@ -114,6 +115,14 @@ def _paper_needed(rule: Rule | None, roll: Roll) -> str:
         "At least %(need)s of %(homes)s then have to sign a sheet.",
         need=line.need(roll.heads),
         homes=homes(roll.heads),
+    )
+
+
+def _posted(heads: int) -> str:
+    return _(
+        "On the result's page, its notice for the wall and its tables, each of %(homes)s then stands with "
+        "room, area and answer, without a name. Neighbours know who lives there.",
+        homes=homes(heads),
     )
 
 

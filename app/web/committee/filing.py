@@ -20,6 +20,7 @@ from app.models import Motion, Result
 from app.services import (
     exports,
     notices,
+    posted_choices,
     progress,
     standing,
 )
@@ -122,6 +123,7 @@ def _notice(motion: Motion, result: Result) -> ResultNotice:
         settings=louyi().settings,
         now=now(),
         asked=items_of(db(), motion),
+        said=posted_choices.posted_choices(db(), motion, result),
     )
 
 

@@ -108,6 +108,7 @@ class KeepingForm(FlaskForm):  # type: ignore[misc]
     consultation_only = BooleanField(_l("Consultation and paper only: answers by phone do not count"))
     sheet_photo = BooleanField(_l("Each paper ballot is entered with a photo of its sheet"))
     second_entry = BooleanField(_l("A second person types each paper ballot, without seeing the first entry"))
+    choices_posted = BooleanField(_l("After the close, post what each home answered"))
     objection_days = IntegerField(
         _l("Days for objections after the result is posted"),
         validators=[
@@ -124,5 +125,6 @@ class KeepingForm(FlaskForm):  # type: ignore[misc]
     @property
     def changes(self) -> dict[str, Any]:
         """What the motion stores."""
-        names = ("consultation_only", "sheet_photo", "second_entry", "objection_days", "objection_blocks")
-        return {name: self[name].data for name in (*names, "retention_years")}
+        names = ("consultation_only", "sheet_photo", "second_entry", "choices_posted", "objection_days")
+        stored = (*names, "objection_blocks", "retention_years")
+        return {name: self[name].data for name in stored if name in self}

@@ -40,6 +40,8 @@ def draft_keeping(code: str) -> Answer:
     """Whether online answers count, care with paper, objections, and how long evidence is kept."""
     motion, form_of = load_draft(code), KeepingForm
     form = form_of(obj=motion)
+    if motion.seats is not None:
+        del form.choices_posted
     if form.validate_on_submit():
         return _save(motion, "keeping", form.changes)
     size, years = motions.measure_scope(db(), motion), louyi().settings.evidence_years

@@ -35,7 +35,20 @@ def keeping_facts(motion: Motion, years: int) -> Facts:
         (_("Answers by phone"), online),
         (_("Photo of each sheet"), _("yes") if motion.sheet_photo else _("no")),
         (_("Second, blind entry of each sheet"), _("yes") if motion.second_entry else _("no")),
+        *_posted(motion),
         (_("Days for objections after the result is posted"), str(motion.objection_days)),
         (_("An open objection holds the result back"), holds),
         (_("Years for which names and papers are kept"), str(motion.retention_years or years)),
+    ]
+
+
+def _posted(motion: Motion) -> Facts:
+    """Of an election nothing: who agreed to whom is never posted."""
+    if motion.seats is not None:
+        return []
+    return [
+        (
+            _("What each home answered"),
+            _("posted after the close") if motion.choices_posted else _("not posted"),
+        )
     ]

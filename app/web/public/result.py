@@ -15,7 +15,15 @@ from app.delivery.documents.data import ResultNotice
 from app.delivery.exports import csv_file, workbook
 from app.extensions import louyi
 from app.models import Motion, Result
-from app.services import approvals, disputes, ledger_reading, objection_lists, objections, progress
+from app.services import (
+    approvals,
+    disputes,
+    ledger_reading,
+    objection_lists,
+    objections,
+    posted_choices,
+    progress,
+)
 from app.services.assurances import by_assurance
 from app.services.items import items_of
 from app.services.motions import rule_of
@@ -35,7 +43,6 @@ from app.web.sentences import (
     deadline,
     fate_word,
     law_text,
-    place_name,
     rule_sentence,
     verdict_word,
 )
@@ -54,6 +61,8 @@ class Posted:
     flats: list[FlatState]
     notice: ResultNotice
     standing: Standing
+    said: posted_choices.Posted | None
+    """What each voter answered; None unless the notice of the vote said that it is posted."""
 
 
 @blueprint.get("/m/<code>/result")
@@ -85,8 +94,7 @@ def result(code: str) -> str:
         grid=facade.turnout_grid(posted.flats, over=True),
         legend=facade.turnout_legend(posted.flats, over=True),
         places=[
-            (place_name(*place), list(flats))
-            for place, flats in groupby(posted.flats, key=lambda flat: (flat.key.building, flat.key.entrance))
+            (place, list(flats)) for place, flats in groupby(posted.notice.flats, key=lambda flat: flat.place)
         ],
     )
 
@@ -115,6 +123,8 @@ def result_json(code: str) -> Response:
     """The counts of every item as the tally contract has them, for a program."""
     posted = posted_result(code)
     value = result_object(code, posted.motion.question, items_of(db(), posted.motion), posted.standing)
+    if posted.said is not None:
+        value["homes"] = result_tables.homes_object(posted.flats, posted.said)
     body = json.dumps(value, ensure_ascii=False, indent=2).encode()
     return _file(code, "json", "application/json", body)
 
@@ -134,6 +144,7 @@ def posted_result(code: str) -> Posted:
         abort(404)
     flats = progress.flat_states(db(), found.motion)
     standing = standing_of(db(), found.motion, found.result)
+    said = posted_choices.posted_choices(db(), found.motion, found.result)
     notice = papers.notice_of(
         found.motion,
         found.result,
@@ -143,8 +154,9 @@ def posted_result(code: str) -> Posted:
         settings=louyi().settings,
         now=now(),
         asked=items_of(db(), found.motion),
+        said=said,
     )
-    return Posted(found.motion, found.result, flats, notice, standing)
+    return Posted(found.motion, found.result, flats, notice, standing, said)
 
 
 def _file(code: str, kind: str, mimetype: str, body: bytes) -> Response:
