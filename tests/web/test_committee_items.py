@@ -118,3 +118,29 @@ def test_an_announced_motion_keeps_its_items(desk: Page, database: Database) -> 
         session.commit()
     page.post(f"{here}/1/remove")
     assert titles(database) == ["Roof"]
+
+
+def test_a_question_may_have_a_share_of_the_households_of_its_own(desk: Page, database: Database) -> None:
+    page = begin(desk, "several")
+    assert add(page, "Lift", rule="households-share", share="two").status == 422
+    assert "Write a fraction such as 2/3" in page.text
+    assert "for the whole sheet" in page.text
+    add(page, "Lift", rule="households-share", share="80%")
+    add(page, "Guard", share="nonsense")
+    assert "· 4/5" in page.text
+    with database.reading() as session:
+        rows = session.execute(select(MotionItem.rule_key, MotionItem.share).order_by(MotionItem.position))
+        assert [tuple(row) for row in rows] == [("households-share", "4/5"), (None, None)]
+
+
+def test_an_election_is_offered_the_ordinary_rule_alone(desk: Page, database: Database) -> None:
+    page = begin(desk, "election")
+    page.post(seats="5")
+    code = page.path.split("/")[3]
+    page.get(f"/committee/m/{code}/rule")
+    assert 'value="civil-code-ordinary"' in page.text
+    for barred in ("civil-code-special", "households-share", "custom", "two-thirds-written"):
+        assert f'value="{barred}"' not in page.text
+        page.get(f"/committee/m/{code}/rule").post(rule=barred)
+        assert page.status == 422
+    assert page.get(f"/committee/m/{code}/custom").path.endswith("/rule")

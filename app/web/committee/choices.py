@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
@@ -11,8 +11,9 @@ import flask_babel
 from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
+from app.domain.election import RULE_KEY as ELECTION_RULE
 from app.domain.roll import Roll
-from app.domain.rules import CUSTOM_KEY, SHARE_KEY, find_rule
+from app.domain.rules import CUSTOM_KEY, RULES, SHARE_KEY, Rule, find_rule
 from app.models import Compound, Motion
 from app.services.motions import offered_rules, rule_of
 from app.services.roll import PlaceSize, Scope, as_roll_flats, list_flats, place_sizes
@@ -80,11 +81,17 @@ def scope_groups(session: Session, compound: Compound) -> ScopeGroups:
     return ScopeGroups(tuple(_place(size) for size in sizes if size.heads or not size.scope.building))
 
 
-def rule_cards(roll: Roll, share: str | None) -> list[RuleCard]:
+def cards_for(motion: Motion, roll: Roll) -> list[RuleCard]:
+    """All that this motion may choose: for an election the rule for ordinary matters alone (RULES.md 4)."""
+    if motion.seats is not None:
+        return rule_cards(roll, None, [RULES[ELECTION_RULE]])
+    return [*rule_cards(roll, motion.share, offered_rules()), custom_card(motion, roll)]
+
+
+def rule_cards(roll: Roll, share: str | None, offered: Sequence[Rule]) -> list[RuleCard]:
     """The rules on offer; households-share with the motion's own share, if it has one."""
     rules = [
-        find_rule(SHARE_KEY, share=share) if rule.key == SHARE_KEY and share else rule
-        for rule in offered_rules()
+        find_rule(SHARE_KEY, share=share) if rule.key == SHARE_KEY and share else rule for rule in offered
     ]
     return [
         RuleCard(rule.key, rule_name(rule), rule_sentence(rule, roll.heads, roll.area), law_text(rule))

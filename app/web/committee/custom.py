@@ -99,6 +99,8 @@ class CustomForm(FlaskForm):  # type: ignore[misc]
 def draft_custom(code: str) -> str | Response | tuple[str, int]:
     """Its lines and its words; "show" saves and shows what it means here, "next" goes on."""
     motion = load_draft(code)
+    if motion.seats is not None:
+        return redirect(step_url(motion, "rule"), 303)
     form = CustomForm(data=_shown(motion.custom_rule))
     if form.validate_on_submit():
         version = custom_from_json(form.rule).version

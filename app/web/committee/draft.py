@@ -17,7 +17,7 @@ from app.services.roll import Scope
 from app.web.access import access, signed_in, staff_compound
 from app.web.activity import note
 from app.web.committee import blueprint
-from app.web.committee.choices import custom_card, rule_cards, scope_groups
+from app.web.committee.choices import cards_for, scope_groups
 from app.web.committee.forms import QuestionForm, RuleForm, ScopeForm, WindowForm
 from app.web.committee.items import after_question, sheet_of
 from app.web.committee.steps import STEPS, back_url, load_draft, next_url
@@ -95,7 +95,7 @@ def draft_rule(code: str) -> Answer:
     motion = load_draft(code)
     size = motions.measure_scope(db(), motion)
     form = RuleForm(data={"rule": motion.rule_key, "share": motion.share or "2/3"})
-    cards = [*rule_cards(size.roll, motion.share), custom_card(motion, size.roll)]
+    cards = cards_for(motion, size.roll)
     form.rule.choices = [card.choice for card in cards]
     if not form.validate_on_submit():
         return _page(motion, "rule", form, cards=cards, share_key=SHARE_KEY, size=size.roll)

@@ -109,10 +109,10 @@ class ScopeForm(FlaskForm):  # type: ignore[misc]
     scope = RadioField(_l("Who decides?"), validators=[InputRequired(_l("Choose who decides."))])
 
 
-class RuleForm(FlaskForm):  # type: ignore[misc]
-    """By which rule, and its share where it needs one."""
+class ShareOfRule:
+    """The share of the local scheme, for a form that asks for a rule."""
 
-    rule = RadioField(_l("Rule"), validators=[InputRequired(_l("Choose a rule."))])
+    rule: RadioField
     share = StringField(_l("Share that must agree"), filters=[one_line])
 
     def validate_share(self, field: Any) -> None:
@@ -123,6 +123,12 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
             field.data = read_share(field.data)
         except BadThreshold as error:
             raise ValidationError(_("Write a fraction such as 2/3, or a percentage such as 60%.")) from error
+
+
+class RuleForm(ShareOfRule, FlaskForm):  # type: ignore[misc]
+    """By which rule, and its share where it needs one."""
+
+    rule = RadioField(_l("Rule"), validators=[InputRequired(_l("Choose a rule."))])
 
 
 class WindowForm(FlaskForm):  # type: ignore[misc]

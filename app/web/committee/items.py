@@ -22,7 +22,7 @@ from app.services.motions import offered_rules
 from app.web.access import access
 from app.web.activity import note
 from app.web.committee import blueprint
-from app.web.committee.forms import clean, one_line, plain_direction
+from app.web.committee.forms import ShareOfRule, clean, one_line, plain_direction
 from app.web.committee.steps import load_draft, next_url, step_url
 from app.web.request import db
 from app.web.sentences import rule_name
@@ -58,7 +58,7 @@ class SeatsForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("A committee of three needs the city’s rule that allows it."))
 
 
-class ItemForm(FlaskForm):  # type: ignore[misc]
+class ItemForm(ShareOfRule, FlaskForm):  # type: ignore[misc]
     """One question, or one candidate."""
 
     title = StringField(
@@ -154,6 +154,7 @@ def after_question(motion: Motion, sheet: str) -> str:
 
 def _form(motion: Motion, item: NewItem | None) -> ItemForm:
     data = {"title": item.title, "details": item.details, "rule": item.rule_key or SAME} if item else {}
+    data |= {"share": (item and item.share) or "2/3"}
     form = ItemForm(data=data)
     form.rule.choices = [
         SelectChoice(SAME, _("The rule of the whole motion")),
@@ -161,18 +162,19 @@ def _form(motion: Motion, item: NewItem | None) -> ItemForm:
     ]
     if motion.seats is not None:
         form.title.label.text, form.details.label.text = _("Name of the candidate"), _("Introduction")
-        del form.rule
+        del form.rule, form.share
     return form
 
 
 def _of_its_own(rule: Rule) -> bool:
-    """A share is set for the whole motion; a rule that wants paper bars the phone for the whole sheet."""
-    return rule.key != SHARE_KEY and not rule.paper_only
+    """A rule that wants paper bars the phone, and one sheet cannot be answered on two ways at once."""
+    return not rule.paper_only
 
 
 def _new(form: ItemForm) -> NewItem:
     own = form.rule.data if "rule" in form and form.rule.data != SAME else None
-    return NewItem(form.title.data, form.details.data or "", own)
+    share = form.share.data if own == SHARE_KEY else None
+    return NewItem(form.title.data, form.details.data or "", own, share)
 
 
 def _with(motion: Motion, number: int) -> list[NewItem]:
