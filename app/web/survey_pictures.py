@@ -45,8 +45,11 @@ def _drawn(question: Question, counted: Counted, language: str) -> str:
         return charts.scale(frame, diverging(counted.keys), list(labels.values()))
     if kind.name == "ranking":
         places = [_("Place %(number)s", number=place) for place in range(1, kind.top + 1)]
-        return charts.ranking(
-            frame, ranking(kind.keys(), counted.places, counted.answered, kind.top), labels, places
+        ranked = ranking(kind.keys(), counted.places, counted.answered, kind.top)
+        by_points = Frame(f"{frame.name}--borda", frame.title, frame.description)
+        caption = _("By points (Borda)")
+        return charts.ranking(frame, ranked, labels, places) + charts.borda(
+            by_points, ranked, labels, caption
         )
     if kind.name == "number":
         return charts.histogram(frame, histogram(counted.amounts), kind.decimals, kind.unit.said(language))

@@ -34,7 +34,7 @@ PICTURES = {
     "comparison": charts.comparison(FRAME, TWICE, LABELS, ("改造前", "改造后")) if TWICE else "",
     "bars": charts.bars(FRAME, bars(LABELS, COUNTS, 911), LABELS),
     "ranking": charts.ranking(FRAME, RANKED, LABELS, ["第一", "第二", "第三"]),
-    "borda": charts.borda(FRAME, RANKED, LABELS),
+    "borda": charts.borda(FRAME, RANKED, LABELS, "按得分"),
     "scale": charts.scale(FRAME, diverging({"1": 48, "2": 83, "3": 122, "4": 138, "5": 520}), POINTS),
     "histogram": charts.histogram(FRAME, histogram({0: 12, 5000: 30, 80000: 3}), 0, "元"),
     "basket": charts.basket(
@@ -44,7 +44,7 @@ PICTURES = {
 EMPTY = {
     "bars": charts.bars(FRAME, bars(LABELS, {}, 0), LABELS),
     "ranking": charts.ranking(FRAME, ranking(LABELS, {}, 0, 3), LABELS, ["第一", "第二", "第三"]),
-    "borda": charts.borda(FRAME, ranking(LABELS, {}, 0, 3), LABELS),
+    "borda": charts.borda(FRAME, ranking(LABELS, {}, 0, 3), LABELS, "按得分"),
     "scale": charts.scale(FRAME, diverging({}), POINTS),
     "histogram": charts.histogram(FRAME, histogram({}), 0, "元"),
     "basket": charts.basket(FRAME, basket(Basket(300_000_00, WORKS), {}, 0), LABELS, "预算内", "超出预算"),
@@ -131,7 +131,13 @@ def test_the_three_places_are_three_fills_in_one_bar() -> None:
 
 
 def test_borda_shows_points() -> None:
-    assert texts(PICTURES["borda"])[:4] == ["1. 加装电梯", "1610", "2. <script>alert(1)</script>", "1101"]
+    assert texts(PICTURES["borda"])[:5] == [
+        "按得分",
+        "1. 加装电梯",
+        "1610",
+        "2. <script>alert(1)</script>",
+        "1101",
+    ]
 
 
 def test_a_scale_meets_in_the_middle() -> None:

@@ -87,8 +87,8 @@ def ranking(frame: Frame, result: Ranking, labels: Mapping[str, str], places: Se
     return _strips(frame, strips, list(zip(places, PLACES, strict=False))[: result.top])
 
 
-def borda(frame: Frame, result: Ranking, labels: Mapping[str, str]) -> str:
-    """By Borda points, of the points that an option would have if all put it first."""
+def borda(frame: Frame, result: Ranking, labels: Mapping[str, str], caption: str) -> str:
+    """By Borda points, of those that an option would have if all put it first; `caption` stands on top."""
     whole = result.answered * result.top
     return _strips(
         frame,
@@ -100,6 +100,7 @@ def borda(frame: Frame, result: Ranking, labels: Mapping[str, str]) -> str:
             )
             for option in result.by_points()
         ],
+        caption=caption,
     )
 
 
@@ -201,9 +202,14 @@ def _part(count: int, whole: int) -> Fraction:
     return Fraction(count, whole) if whole else Fraction(0)
 
 
-def _strips(frame: Frame, strips: Sequence[Strip], legend: Sequence[tuple[str, str]] = ()) -> str:
+def _strips(
+    frame: Frame, strips: Sequence[Strip], legend: Sequence[tuple[str, str]] = (), caption: str = ""
+) -> str:
     """Each label over its bar, the number behind the bar; then what the fills mean."""
     drawn, y = [], Fraction(0)
+    for line in wrapped(caption) if caption else ():
+        y += LINE
+        drawn.append(text(y - DROP, line, kind="chart-quiet"))
     for strip in strips:
         for line in wrapped(strip.label):
             y += LINE
