@@ -194,3 +194,25 @@ class SurveyAnswer(Base):
     """A number, in units of its last decimal place."""
     text_sealed: Mapped[bytes | None]
     """Words of her own, or a whole date."""
+
+
+class SurveyCount(Base):
+    """What a tallied survey came to, counted once: the page of results reads these rows alone."""
+
+    __tablename__ = "survey_counts"
+    __table_args__ = (
+        CheckConstraint("number > 0", name="number_positive"),
+        CheckConstraint(one_of("what", "responses", "answered", "marks", "amounts"), name="what_known"),
+        Index("ix_survey_counts_survey", "survey_id"),
+    )
+
+    survey_count_id: Mapped[key]
+    survey_id: Mapped[int] = mapped_column(ForeignKey("surveys.survey_id"))
+    what: Mapped[str]
+    """responses of a building; a question answered there; marks of a key there; amounts of all."""
+    building: Mapped[str]
+    question: Mapped[str]
+    key: Mapped[str]
+    place: Mapped[int]
+    amount: Mapped[int | None] = mapped_column(BigInteger)
+    number: Mapped[int]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BigInteger, Select, func, insert, literal, null, select
 from sqlalchemy.orm import Session
 
-from app.models import Survey, SurveyAnswer, SurveyParticipation, SurveyResponse
+from app.models import Survey, SurveyAnswer, SurveyCount, SurveyParticipation, SurveyResponse
 from app.services.vault import Vault
-
-MARK = (SurveyAnswer.question, SurveyAnswer.key, SurveyAnswer.place)
 
 
 @dataclass
@@ -53,45 +51,79 @@ class Answered:
 
 
 def results(session: Session, survey: Survey) -> Results:
-    """Everything that the page of results shows (four queries)."""
-    found: dict[str, Counted] = {}
+    """Everything that the page of results shows: one query once it is tallied, four before."""
+    if survey.tallied_at is not None:
+        rows = session.execute(
+            select(
+                SurveyCount.what,
+                SurveyCount.building,
+                SurveyCount.question,
+                SurveyCount.key,
+                SurveyCount.place,
+                SurveyCount.amount,
+                SurveyCount.number,
+            ).where(SurveyCount.survey_id == survey.survey_id)
+        )
+        return _folded(tuple(row) for row in rows)
+    return _folded(
+        (what, *row) for what, query in _counts(survey).items() for row in session.execute(query).all()
+    )
+
+
+def keep_counts(session: Session, survey: Survey) -> None:
+    """Count once and for all, in the database (four statements); whoever tallies calls it."""
+    columns = ("survey_id", "what", "building", "question", "key", "place", "amount", "number")
+    for what, query in _counts(survey).items():
+        inner = query.subquery()
+        rows = select(literal(survey.survey_id), literal(what), *inner.c)
+        session.execute(insert(SurveyCount).from_select(columns, rows))
+
+
+def _counts(survey: Survey) -> dict[str, Select[*tuple[Any, ...]]]:
+    """(building, question, key, place, amount, number) of each kind of count."""
     mine = SurveyAnswer.survey_id == survey.survey_id
     joined = SurveyResponse.response_key == SurveyAnswer.response_key
-    for building, question, key, place, number in session.execute(
-        select(SurveyResponse.building, *MARK, func.count())
-        .join(SurveyAnswer, joined)
-        .where(mine)
-        .group_by(SurveyResponse.building, *MARK)
-    ):
-        one = found.setdefault(question, Counted())
-        one.keys[key] = one.keys.get(key, 0) + number
-        one.places[key, place] = one.places.get((key, place), 0) + number
-        one.keys_in[building, key] = one.keys_in.get((building, key), 0) + number
-    for building, question, number in session.execute(
-        select(
-            SurveyResponse.building,
-            SurveyAnswer.question,
-            func.count(SurveyAnswer.response_key.distinct()),
-        )
-        .join(SurveyAnswer, joined)
-        .where(mine)
-        .group_by(SurveyResponse.building, SurveyAnswer.question)
-    ):
-        found[question].answered += number
-        found[question].answered_in[building] = number
-    for question, amount, number in session.execute(
-        select(SurveyAnswer.question, SurveyAnswer.amount, func.count())
-        .where(mine, SurveyAnswer.amount.is_not(None))
-        .group_by(SurveyAnswer.question, SurveyAnswer.amount)
-    ):
-        if amount is not None:
-            found[question].amounts[amount] = number
-    rows = session.execute(
-        select(SurveyResponse.building, func.count().label("number"))
+    building, question, none = SurveyResponse.building, SurveyAnswer.question, null().cast(BigInteger)
+    nowhere, zero = literal("").label("nowhere"), literal(0).label("zero")
+    every = literal("").label("every")
+    number = func.count().label("number")
+    answered = func.count(SurveyAnswer.response_key.distinct()).label("number")
+    marked = (SurveyAnswer.key, SurveyAnswer.place)
+    return {
+        "responses": select(building, nowhere, every, zero, none.label("amount"), number)
         .where(SurveyResponse.survey_id == survey.survey_id)
-        .group_by(SurveyResponse.building)
-    )
-    buildings = {row.building: row.number for row in rows}
+        .group_by(building),
+        "answered": select(building, question, nowhere, zero, none.label("amount"), answered)
+        .join(SurveyAnswer, joined)
+        .where(mine)
+        .group_by(building, question),
+        "marks": select(building, question, *marked, none.label("amount"), number)
+        .join(SurveyAnswer, joined)
+        .where(mine)
+        .group_by(building, question, *marked),
+        "amounts": select(nowhere, question, every, zero, SurveyAnswer.amount, number)
+        .where(mine, SurveyAnswer.amount.is_not(None))
+        .group_by(question, SurveyAnswer.amount),
+    }
+
+
+def _folded(rows: Iterable[tuple[Any, ...]]) -> Results:
+    buildings: dict[str, int] = {}
+    found: dict[str, Counted] = {}
+    for what, building, question, key, place, amount, number in rows:
+        if what == "responses":
+            buildings[building] = number
+            continue
+        one = found.setdefault(question, Counted())
+        if what == "answered":
+            one.answered += number
+            one.answered_in[building] = number
+        elif what == "amounts":
+            one.amounts[amount] = number
+        else:
+            one.keys[key] = one.keys.get(key, 0) + number
+            one.places[key, place] = one.places.get((key, place), 0) + number
+            one.keys_in[building, key] = one.keys_in.get((building, key), 0) + number
     return Results(sum(buildings.values()), buildings, found)
 
 
