@@ -1,4 +1,4 @@
-"""The same question once more: a draft with wording, items, rule and settings of a counted motion."""
+"""The same question once more: a draft with wording, items, rule, settings and plans of a counted motion."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.codes import short_code
 from app.domain.errors import LouyiError
-from app.models import Compound, Motion, MotionItem, Result, User
-from app.services import items
+from app.models import Compound, Motion, MotionItem, Result, SmallCommittee, User
+from app.services import attachments, elections, items
 
 COPIED = (
     *("compound_id", "question", "details", "scope", "building", "entrance", "kind", "seats"),
@@ -55,6 +55,10 @@ def repoll(
         motion,
         [items.NewItem(row.title, row.details, rule_key=row.rule_key, share=row.share) for row in asked],
     )
+    small = elections.small_committee(session, earlier)
+    if small:
+        session.add(SmallCommittee(motion_id=motion.motion_id, source=small))
+    attachments.copy_all(session, earlier, motion, now=now, actor=actor)
     return motion
 
 

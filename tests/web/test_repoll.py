@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from app.database import Database
-from app.models import Motion
-from app.services import closing, items, motions, repolls
+from app.models import Motion, Result, User
+from app.services import attachments, closing, elections, items, motions, repolls
 from app.services.finding import find_motion
 from app.services.roll import import_roll
 from tests import factories as f
@@ -92,3 +93,26 @@ def test_the_same_homes_or_all_that_the_roll_has_now(
     assert f'href="/m/{code}"' in again
     assert "Asked again because: why" in again
     assert f"of {heads} homes" in again
+
+
+def test_plans_costs_and_the_citys_rule_come_along(session: Session) -> None:
+    plan = {"price": 60_000_000, "subsidy": 0, "method": "area", "coefficients": None}
+    motion = f.opened(session, code="PLAN", cost_plan=plan)
+    actor = session.scalars(select(User)).first()
+    assert actor is not None
+    session.execute(update(Motion).values(announced_at=None, frozen_at=None))
+    session.refresh(motion)
+    pages = [attachments.Page(b"one", 3, 4, b"1"), attachments.Page(b"two", 5, 6, b"2")]
+    attachments.add(session, motion, "平面图", pages, now=f.NOW, actor=actor)
+    elections.make_election(session, motion, 3, "市规定第九条")
+    session.add(Result(motion_id=motion.motion_id, counted_at=AFTER, last_ballot_id=0, count={}, channels=[]))
+    session.flush()
+    new = repolls.repoll(session, motion, "再问一次", same_flats=False, now=AFTER, actor=actor)
+    (copy,) = attachments.plans_of(session, new)
+    assert (copy.attachment.title, copy.attachment.added_at) == ("平面图", AFTER)
+    found = [attachments.page_of(session, new, copy.attachment.attachment_id, n) for n in (1, 2)]
+    assert [(p.picture, p.thumbnail, p.width) for p in found if p] == [(b"one", b"1", 3), (b"two", b"2", 5)]
+    assert elections.small_committee(session, new) == "市规定第九条"
+    assert (new.cost_plan, new.seats) == (plan, 3)
+    attachments.remove(session, new, copy.attachment.attachment_id)
+    assert len(attachments.plans_of(session, motion)) == 1, "the earlier motion keeps its own"
