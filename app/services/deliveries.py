@@ -9,12 +9,12 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy import ColumnElement, Subquery, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.address import FlatKey
 from app.domain.errors import LouyiError
-from app.models import Delivery, Motion, Reminder, User, VoterFlat
+from app.models import Delivery, Motion, Reminder, ReminderHome, User, VoterFlat
 from app.services import ledger_events
 from app.services.motions import lock_motion
 from app.services.vault import Vault
@@ -121,20 +121,17 @@ def served_flats(session: Session, motion: Motion) -> frozenset[FlatKey]:
         .join(Delivery, Delivery.voter_flat_id == VoterFlat.voter_flat_id)
         .where(_newest(motion, motion.closes_at), Delivery.way.in_(SERVED))
     )
-    texted = (
-        select(*place)
-        .join(Reminder, Reminder.voter_flat_id == VoterFlat.voter_flat_id)
-        .where(Reminder.motion_id == motion.motion_id, Reminder.served_at.is_not(None))
-    )
+    told = _texted(motion)
+    texted = select(*place).join(told, told.c.voter_flat_id == VoterFlat.voter_flat_id)
     return frozenset(FlatKey(*row) for row in session.execute(brought.union(texted)))
 
 
 def texted_flats(session: Session, motion: Motion) -> dict[FlatKey, datetime]:
     """Each flat that a delivered text told the whole question before the close, and when (one query)."""
+    told = _texted(motion)
     rows = session.execute(
-        select(VoterFlat.building, VoterFlat.entrance, VoterFlat.room, func.min(Reminder.served_at))
-        .join(Reminder, Reminder.voter_flat_id == VoterFlat.voter_flat_id)
-        .where(Reminder.motion_id == motion.motion_id, Reminder.served_at.is_not(None))
+        select(VoterFlat.building, VoterFlat.entrance, VoterFlat.room, func.min(told.c.served_at))
+        .join(told, told.c.voter_flat_id == VoterFlat.voter_flat_id)
         .group_by(VoterFlat.building, VoterFlat.entrance, VoterFlat.room)
     )
     return {FlatKey(row[0], row[1], row[2]): row[3] for row in rows if row[3] is not None}
@@ -157,6 +154,18 @@ def record_of(session: Session, motion: Motion, vault: Vault) -> list[Served]:
         Served(FlatKey(*key), way or "", at, name or "", vault.unseal(note) if note else "")
         for *key, way, at, name, note in rows
     ]
+
+
+def _texted(motion: Motion) -> Subquery:
+    """The homes that delivered texts named, the first and the further ones, and when each was served."""
+    served = (Reminder.motion_id == motion.motion_id, Reminder.served_at.is_not(None))
+    first = select(Reminder.voter_flat_id, Reminder.served_at).where(*served)
+    further = (
+        select(ReminderHome.voter_flat_id, Reminder.served_at)
+        .join(Reminder, Reminder.reminder_id == ReminderHome.reminder_id)
+        .where(*served)
+    )
+    return first.union_all(further).subquery()
 
 
 def _newest(motion: Motion, before: datetime | None = None) -> ColumnElement[bool]:

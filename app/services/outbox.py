@@ -16,6 +16,7 @@ from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.models import Message
+from app.services.recall import recall_reminders
 from app.services.sms_budget import REMINDER, TEST, Caps, Purse, open_purse
 from app.services.vault import Vault
 
@@ -54,6 +55,7 @@ def claim(
     """Take up to `limit` messages that are due, for the length of a lease: codes first, reminders last.
 
     Those over a cap are held instead. Commit before sending."""
+    recall_reminders(session, now)
     _drop_expired(session, now)
     due = (
         select(Message)

@@ -4,9 +4,11 @@ One with the whole question is a notice of the vote and serves the home (deliver
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from app.domain.calendar import in_beijing
+from app.services.texts import MORE_HOMES
 
 QUESTION = {
     "zh": "【楼议】{place}正在表决“{question}”。{flat}尚无计入的表决，{time}截止。"
@@ -25,6 +27,17 @@ HELP = {
     "en": "[Louyi] No answer of {flat} counts yet; the vote ends {time}. For a new sheet or help at home "
     "call {phone}; if you just answered, ignore this.",
 }
+
+
+NAMED = 3
+"""Homes that one text names; of more, the first and their number."""
+
+
+def homes_word(homes: Sequence[str], language: str = "zh") -> str:
+    """The homes of one phone."""
+    if len(homes) > NAMED:
+        return homes[0] + MORE_HOMES[language].format(count=len(homes))
+    return ("、" if language == "zh" else ", ").join(homes)
 
 
 def reminder_text(

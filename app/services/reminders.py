@@ -1,5 +1,8 @@
 """Reminders by SMS: to the phones of homes of which no answer counts yet, once a day, within the caps.
 
+A phone with several such homes gets one text for all of them. What is not needed any more while it waits is
+recalled (services/recall).
+
 A text waits no longer than the evening of its day: what could not go out by then goes nowhere, so none is
 sent at night. Two persons who press at once: the motion is locked, and the schema knows one a day.
 """
@@ -14,16 +17,29 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.address import FlatKey
-from app.domain.calendar import BEIJING, day_of, in_beijing
+from app.domain.calendar import day_of, in_beijing
 from app.domain.errors import LouyiError
 from app.domain.text_message import holds_address, is_mainland, segments
-from app.models import Compound, Message, Motion, Reminder, Result, User, Voter, VoterFlat, VoterOwner
-from app.services import ledger_events, reminder_texts, sms_budget
+from app.models import (
+    Compound,
+    Message,
+    Motion,
+    Reminder,
+    ReminderHome,
+    Result,
+    User,
+    Voter,
+    VoterFlat,
+    VoterOwner,
+)
+from app.services import ledger_events, reminder_rows, reminder_texts, sms_budget
 from app.services.motions import Stage, lock_motion, stage_of
+from app.services.recall import STILL_OUT
+from app.services.reminder_rows import EVENING, Recipient
 from app.services.sms_budget import REMINDER, Caps
 from app.services.vault import Vault
 
-MORNING, EVENING = time(9), time(20)
+MORNING = time(9)
 
 
 class CannotRemind(LouyiError):
@@ -32,17 +48,6 @@ class CannotRemind(LouyiError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """One phone, and the first home for which it is asked."""
-
-    voter_flat_id: int
-    flat: FlatKey
-    phone: str
-    digest: bytes
-    sealed: bytes
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ def outlook(
     budget = budget_of(session, motion, caps, now)
     return Outlook(
         len(people),
-        len({each.voter_flat_id for each in people}),
+        len({number for each in people for number in each.homes}),
         _reminded(session, motion, now),
         budget,
         tuple(_plan(session, motion, wording, people, budget, caps, now) for wording in wordings),
@@ -116,23 +121,8 @@ def order(
     if refusal:
         raise CannotRemind(refusal)
     write = _writer(session, motion, wording)
-    for person in people:
-        text = write(person)
-        message = _queue(session, motion, person, vault.seal(text), now)
-        session.add(
-            Reminder(
-                motion_id=motion.motion_id,
-                voter_flat_id=person.voter_flat_id,
-                phone_digest=person.digest,
-                day=day_of(now),
-                wording=wording,
-                ordered_at=now,
-                ordered_by=actor.user_id,
-                cost_fen=caps.tariff.cost(text, person.phone),
-                message_id=message.message_id,
-            )
-        )
-    session.flush()
+    texts = [write(person) for person in people]
+    reminder_rows.write(session, motion, wording, people, texts, now=now, actor=actor, caps=caps, vault=vault)
     return len(people), plan.cost
 
 
@@ -151,7 +141,7 @@ def recipients(session: Session, motion: Motion, *, now: datetime, vault: Vault)
         .join(Voter, Voter.voter_id == VoterFlat.voter_id)
         .where(
             VoterFlat.motion_id == motion.motion_id,
-            or_(Voter.took_part_at.is_(None), Voter.pending_at.is_not(None)),
+            STILL_OUT,
             VoterOwner.ended_at.is_(None),
             or_(VoterOwner.phone_usable_at.is_(None), VoterOwner.phone_usable_at <= now),
             VoterOwner.phone_digest.not_in(today),
@@ -160,10 +150,11 @@ def recipients(session: Session, motion: Motion, *, now: datetime, vault: Vault)
     )
     found: dict[bytes, Recipient] = {}
     for flat, digest, sealed in rows:
-        if digest is None or not sealed or digest in found:
+        if digest is None or not sealed:
             continue
-        key = FlatKey(flat.building, flat.entrance, flat.room)
-        found[digest] = Recipient(flat.voter_flat_id, key, vault.unseal(sealed), digest, sealed)
+        if digest not in found:
+            found[digest] = Recipient({}, vault.unseal(sealed), digest, sealed)
+        found[digest].homes[flat.voter_flat_id] = FlatKey(flat.building, flat.entrance, flat.room)
     return list(found.values())
 
 
@@ -188,7 +179,7 @@ def is_night(now: datetime) -> bool:
 
 
 def note_delivered(session: Session, message: Message, now: datetime) -> None:
-    """A provider reports a text as delivered: one with the whole question serves its home, before the close.
+    """A provider reports a text as delivered: one with the whole question serves its homes, before the close.
 
     Under the motion's lock, as casting and counting are: what comes after the count moves none."""
     if message.kind != REMINDER:
@@ -201,8 +192,13 @@ def note_delivered(session: Session, message: Message, now: datetime) -> None:
     counted = session.get(Result, motion.motion_id) is not None
     if not counted and motion.closes_at is not None and now < motion.closes_at:
         row.served_at = now
-        flat = session.get_one(VoterFlat, row.voter_flat_id)
-        ledger_events.served(session, motion, [flat], "text", "", now=now, actor=None)
+        further = select(ReminderHome.voter_flat_id).where(ReminderHome.reminder_id == row.reminder_id)
+        flats = session.scalars(
+            select(VoterFlat)
+            .where(or_(VoterFlat.voter_flat_id == row.voter_flat_id, VoterFlat.voter_flat_id.in_(further)))
+            .order_by(VoterFlat.position)
+        ).all()
+        ledger_events.served(session, motion, flats, "text", "", now=now, actor=None)
         session.flush()
 
 
@@ -240,24 +236,10 @@ def _writer(session: Session, motion: Motion, wording: str) -> Callable[[Recipie
     place, closes_at = session.get_one(Compound, motion.compound_id), motion.closes_at
     assert closes_at is not None
     return lambda person: reminder_texts.reminder_text(
-        wording, place.name, motion.question, str(person.flat), closes_at, place.phone
+        *(wording, place.name, motion.question),
+        reminder_texts.homes_word([str(key) for key in person.homes.values()]),
+        *(closes_at, place.phone),
     )
-
-
-def _queue(session: Session, motion: Motion, person: Recipient, text_sealed: bytes, now: datetime) -> Message:
-    assert motion.closes_at is not None
-    message = Message(
-        motion_id=motion.motion_id,
-        kind=REMINDER,
-        phone_sealed=person.sealed,
-        text_sealed=text_sealed,
-        created_at=now,
-        expires_at=min(motion.closes_at, datetime.combine(day_of(now), EVENING, BEIJING)),
-        next_try_at=now,
-    )
-    session.add(message)
-    session.flush()
-    return message
 
 
 def _reminded(session: Session, motion: Motion, now: datetime) -> int:

@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, and_, case
 
 from app.models import Message
 from app.services.outbox import LEASE
+from app.services.recall import RECALLED
 
 ORDER = ("waiting", "held", "in_doubt", "accepted", "delivered", "failed", "expired", "recalled")
-RECALLED, EXPIRED, IN_DOUBT = "recalled", "expired", "in_doubt"
+EXPIRED, IN_DOUBT = "expired", "in_doubt"
 
 
 def state_at(now: datetime) -> ColumnElement[str]:

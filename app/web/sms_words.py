@@ -13,7 +13,7 @@ def state_word(state: str) -> str:
     """Where a text stands (services/sms_states)."""
     return {
         "waiting": _("waiting"),
-        "held": _("held by a cap"),
+        "held": _("held (cost cap)"),
         "in_doubt": _("in doubt"),
         "accepted": _("taken by the provider"),
         "delivered": _("delivered"),

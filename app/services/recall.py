@@ -1,0 +1,51 @@
+"""Reminders that wait and are not needed any more: the vote was withdrawn or is over, or the homes answered.
+
+A text that may already be at the provider is left alone. Of one that names several homes at least one must
+still be out. Asked whenever texts are taken out of the queue, so that nothing has to be told of an answer.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.models import Message, Motion, Reminder, ReminderHome, Voter, VoterFlat
+from app.services.sms_budget import REMINDER
+
+RECALLED = "recalled"
+STILL_OUT = or_(Voter.took_part_at.is_(None), Voter.pending_at.is_not(None))
+"""No answer of the home counts: nobody answered, or co-owners differ."""
+
+
+def recall_reminders(session: Session, now: datetime) -> None:
+    """Ends them (one statement)."""
+    over = exists().where(
+        Motion.motion_id == Message.motion_id,
+        or_(Motion.withdrawn_at.is_not(None), Motion.closes_at <= now),
+    )
+    first = select(Reminder.reminder_id).where(
+        Reminder.message_id == Message.message_id, _out(Reminder.voter_flat_id)
+    )
+    further = (
+        select(Reminder.reminder_id)
+        .join(ReminderHome, ReminderHome.reminder_id == Reminder.reminder_id)
+        .where(Reminder.message_id == Message.message_id, _out(ReminderHome.voter_flat_id))
+    )
+    session.execute(
+        update(Message)
+        .where(
+            Message.kind == REMINDER,
+            Message.sent_at.is_(None),
+            Message.failed_at.is_(None),
+            Message.in_doubt.is_(False),
+            or_(over, ~(first.correlate(Message).exists() | further.correlate(Message).exists())),
+        )
+        .values(failed_at=now, error=RECALLED)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _out(flat: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    return exists().where(VoterFlat.voter_flat_id == flat, Voter.voter_id == VoterFlat.voter_id, STILL_OUT)
