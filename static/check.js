@@ -4,24 +4,9 @@
   const place = document.getElementById("check");
   const { key, domain, lang } = place.dataset;
   const field = document.getElementById("receipt-text"), file = document.getElementById("receipt-file");
-  const out = document.getElementById("verdict");
-  const word = (name, values = {}) => {
-    const found = document.querySelector(`#words [data-word="${name}"]`).textContent;
-    return found.replace(/\{(\w+)\}/g, (_whole, each) => values[each]);
-  };
+  const { say, word } = Words;
   const day = (hour) => new Intl.DateTimeFormat(lang, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })
     .format(new Date(`${hour.slice(0, 10)}T00:00Z`));
-  const say = (kind, sentence, more = []) => {
-    out.className = `note note-${kind}`;
-    const first = document.createElement("b"), list = document.createElement("ul");
-    first.textContent = sentence;
-    for (const each of more) list.append(Object.assign(document.createElement("li"), { textContent: each }));
-    const box = document.createElement("div");
-    box.append(first, list);
-    out.replaceChildren(box);
-    out.hidden = false;
-    out.focus();
-  };
   const picture = (at, size) => {
     const bar = document.getElementById("bar");
     bar.hidden = false;

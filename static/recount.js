@@ -121,9 +121,26 @@ const Recount = (() => {
       need(start && often("open") === 1 && often("genesis") === 1, "bad-start");
       need(often("close") <= 1 && often("tally") <= 1, "two-ends");
       const end = kinds.indexOf("close");
-      if (end < 0) return need(!kinds.includes("tally"), "tally-first");
-      for (const entry of this.entries.slice(end + 1)) need(AFTER_CLOSE.includes(entry.type), "after-close", entry.n);
-      return need(kinds[end + 1] === "tally", "no-tally", end);
+      if (end < 0) need(!kinds.includes("tally"), "tally-first");
+      else {
+        for (const entry of this.entries.slice(end + 1)) need(AFTER_CLOSE.includes(entry.type), "after-close", entry.n);
+        need(kinds[end + 1] === "tally", "no-tally", end);
+      }
+      this.objections();
+    }
+
+    // Numbered without a gap, each decided once; the end waits for them where the rule says so.
+    objections() {
+      const state = new Map(), blocks = this.of("open")[0].items.some((item) => strict(item.rule).objection_blocks);
+      for (const entry of this.of("objection", "final")) {
+        if (entry.type === "final") {
+          need(!(blocks && [...state.values()].includes("opened")), "objection-open", entry.n);
+          continue;
+        }
+        const good = entry.state === "opened" ? entry.number === state.size + 1 : state.get(entry.number) === "opened";
+        need(good, "objection-order", entry.n);
+        state.set(entry.number, entry.state);
+      }
     }
 
     v7() {

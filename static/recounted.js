@@ -49,6 +49,7 @@ const Recounted = (() => {
       need(text === String(value), "recount-differs", stated.n, { item: item.position, name, value: String(value), said: text });
     }
     record.notes.push({ item: item.position, corrected: stated !== tally, ...found });
+    return [item.position, found];
   };
 
   // The count that `stated` holds; `changes` is what was corrected until then, by entry.
@@ -73,7 +74,12 @@ const Recounted = (() => {
       if (seats !== null && answers.filter((each) => each === "yes").length > seats) return;
       cast.push({ ...opening, ch: entry.ch, answers });
     });
-    record.open.items.forEach((item, at) => compare(record, strict(item), stated, at, { options, roll, cast, tally }));
+    const found = record.open.items.map((item, at) => compare(record, strict(item), stated, at, { options, roll, cast, tally }));
+    if (options.seats === null) return;
+    const elected = Election.elect(new Map(found), options.seats, strict(options).minimum);
+    const said = "election" in stated ? stated.election : null;
+    need(Rec.same(Rec.canonical(elected), Rec.canonical(said)), "election-differs", stated.n);
+    record.notes.push(elected);
   };
 
   const check = async (record) => {
@@ -81,7 +87,10 @@ const Recounted = (() => {
     await record.each(9, opened, async ([n, held]) => {
       const entry = record.entries[n];
       need(entry && "c" in entry && await Rec.fits(entry, held.opening, held.salt), "other-opening", n);
-      need(!("slot" in entry) || (held.opening.slot ?? entry.slot) === entry.slot, "other-voter", n);
+      for (const name of ["slot", "entry", "number", "state"]) {
+        const both = name in entry && Object.hasOwn(held.opening, name);
+        need(!both || held.opening[name] === entry[name], "other-field", n, { name });
+      }
     });
     const [tally] = record.of("tally");
     if (!tally) throw new Skip("not-counted");

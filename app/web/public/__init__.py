@@ -4,7 +4,19 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
 
-from app.web.public import check, guide, home, motion, notice, plans, record, result, roll, survey  # noqa: E402
+from app.web.public import (  # noqa: E402
+    check,
+    guide,
+    home,
+    motion,
+    notice,
+    plans,
+    record,
+    recount,
+    result,
+    roll,
+    survey,
+)
 
 __all__ = [
     "blueprint",
@@ -15,6 +27,7 @@ __all__ = [
     "notice",
     "plans",
     "record",
+    "recount",
     "result",
     "roll",
     "survey",

@@ -22,10 +22,10 @@ from app.web.request import db
 def check() -> str:
     """Everything that a receipt needs to be checked comes with this page; nothing is sent to the server."""
     domain = urlsplit(louyi().settings.base_url).netloc
-    return render_template("public/check.html", key=_public_key(), domain=domain)
+    return render_template("public/check.html", key=public_key(), domain=domain)
 
 
-def _public_key() -> str:
+def public_key() -> str:
     """In base64; empty before the first record, and where the key was lost."""
     store = store_of(db())
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, render_template, request
 
 from app.models import Motion, Notice
-from app.services import notice_photos, notices
+from app.services import ledger_reading, notice_photos, notices
 from app.services.items import items_of
 from app.services.motions import rule_of
 from app.web.access import access
@@ -49,6 +49,7 @@ def notice(code: str, kind: str) -> str:
         instant_of=instant_of,
         moved=[each for each in notices.notices_of(db(), motion) if each.kind == "extension"],
         deadline=deadline,
+        recorded=ledger_reading.log_in_use(db(), motion.motion_id) is not None,
     )
 
 
