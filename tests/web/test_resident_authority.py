@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from app.database import Database
 from app.domain.text_message import segments
-from app.models import Ballot, Message, Motion, Proxy, User
+from app.models import Ballot, BallotDispute, Message, Motion, Proxy, User
 from app.services import proxies
 from app.services.proxies import Authority
 from tests import factories as f
 from tests.conftest import Clock, Page
-from tests.web.resident_walk import home_of, prove, set_up
+from tests.web.resident_walk import home_of, prove, set_up, sms_code
 
 SAID = "End the written authority that you gave"
 
@@ -32,6 +32,50 @@ def motion(database: Database) -> Motion:
         f.cast(session, f.flat_of(session, made, "502"), "no", entered_by=clerk)
         session.commit()
     return made
+
+
+def test_where_only_paper_counts_her_phone_still_ends_it_and_disputes(
+    motion: Motion, database: Database, page: Page
+) -> None:
+    with database.writing() as session:
+        row = session.get_one(Motion, motion.motion_id)
+        row.rule_key, row.rule_version = "two-thirds-written", "2019"
+        clerk = session.scalars(select(User).where(User.username == "worker-test")).one()
+        sheet = f.cast(session, f.flat_of(session, motion, "501"), "no", entered_by=clerk).ballot.code
+        session.commit()
+    here = home_of(motion)
+    page.get("/").in_english().get(here)
+    assert "Prove your number by a text message" in page.text
+    assert page.get(f"{here}/phone").path == here
+    page.get(f"{here}/entry").post(phone=f.phone(9))
+    page.post(code=sms_code(database))
+    assert page.path == f"{here}/entry"
+    assert SAID in page.text
+    page.get(f"{here}/authority").post()
+    assert (page.path, in_force(database)) == (f"{here}/entry", 1)
+    assert f"{here}/dispute/{sheet}" in page.text
+    page.get(f"{here}/dispute/{sheet}").post(reason="I signed no sheet")
+    assert page.path == f"{here}/entry"
+    with database.reading() as session:
+        assert session.scalars(select(BallotDispute)).one()
+        before = len(session.scalars(select(Ballot)).all())
+    for step in ("answer", "confirm"):
+        page.post(f"{here}/{step}", choice="yes", form_token="A" * 22)
+    with database.reading() as session:
+        assert len(session.scalars(select(Ballot)).all()) == before, "the phone still casts nothing"
+
+
+def test_where_only_paper_counts_nothing_ends_without_the_proof(
+    motion: Motion, database: Database, page: Page
+) -> None:
+    with database.writing() as session:
+        row = session.get_one(Motion, motion.motion_id)
+        row.rule_key, row.rule_version = "two-thirds-written", "2019"
+        session.commit()
+    page.get(f"{home_of(motion)}/authority")
+    assert page.path == f"{home_of(motion)}/phone?then=entry"
+    page.post(f"{home_of(motion)}/authority")
+    assert in_force(database) == 2
 
 
 def in_force(database: Database) -> int:

@@ -255,7 +255,8 @@ def _settled(place: Home, earlier: list[Earlier]) -> bool:
     return stands and place.motion.collision == "first_valid"
 
 
-def _gave_authority(place: Home, voter: Voter) -> bool:
+def gave_authority(place: Home, voter: Voter) -> bool:
+    """Whether the owner whose phone is proved let somebody else answer."""
     proved = proof(place)
     return proved is not None and proxies.own_of(db(), voter, verification.owner_of(db(), proved)) is not None
 
@@ -279,6 +280,6 @@ def _answer_page(
         fields=answer_fields(form, found) if form and "choice" not in form else [],
         channel_word=channel_word,
         collision=collision_sentence(place.motion.collision),
-        authority=_gave_authority(place, voter),
+        authority=gave_authority(place, voter),
     )
     return (page, 422) if form is not None and form.errors else page

@@ -18,7 +18,7 @@ from app.services.disputes import AlreadyDisputed, NotDisputable
 from app.web.access import access
 from app.web.request import db, language, now
 from app.web.resident import blueprint
-from app.web.resident.walk import Home, barred, load_home, proof
+from app.web.resident.walk import Home, back_to, load_home, not_open, proof, purpose_of
 from app.web.sentences import channel_word
 from app.web.typed import one_line
 
@@ -42,11 +42,11 @@ class DisputeForm(FlaskForm):  # type: ignore[misc]
 def dispute(code: str, home: str, receipt: str) -> Page:
     """Open a case; somebody other than who entered the ballot looks into it."""
     place = load_home(code, home)
-    if closed := barred(place):
+    if closed := not_open(place.found, place):
         return closed
     proved = proof(place)
     if proved is None:
-        return redirect(place.url("phone"), 303)
+        return redirect(place.url("phone", **purpose_of(place)), 303)
     ballot = _ballot(place, receipt)
     form = DisputeForm()
     if not form.validate_on_submit():
@@ -57,6 +57,7 @@ def dispute(code: str, home: str, receipt: str) -> Page:
             ballot=ballot,
             channel=channel_word(ballot.channel),
             form=form,
+            back=back_to(place),
         )
         return page, 422 if form.errors else 200
     try:
@@ -67,13 +68,13 @@ def dispute(code: str, home: str, receipt: str) -> Page:
         abort(409)
     except AlreadyDisputed:
         flash(_("A case about this ballot is open already."), "warning")
-        return redirect(place.url("answer"), 303)
+        return redirect(back_to(place), 303)
     db().commit()
     flash(
         _("It has arrived. Somebody other than who entered the ballot looks into it, and you are told."),
         "success",
     )
-    return redirect(place.url("answer"), 303)
+    return redirect(back_to(place), 303)
 
 
 def _ballot(place: Home, receipt: str) -> Ballot:

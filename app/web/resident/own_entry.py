@@ -14,13 +14,13 @@ from werkzeug.wrappers import Response
 
 from app.models import Ballot, Verification
 from app.services import disputes, finding, ledger_reading
-from app.services.motions import Stage
+from app.services.motions import Stage, rule_of
 from app.services.own_entries import OwnEntry, own_entries
 from app.web.access import access
 from app.web.loading import stage
 from app.web.request import db, now
 from app.web.resident import blueprint
-from app.web.resident.answer import own_of
+from app.web.resident.answer import gave_authority, own_of
 from app.web.resident.walk import Home, load_home, proven
 from app.web.resident.words import entry_title, standing_sentence
 from app.web.sentences import fate_word
@@ -62,7 +62,9 @@ def own_entry(code: str, home: str) -> str | Response | tuple[str, int]:
         lines=[_line(place, each, own) for each in entries],
         silent=not any(each.ballot for each in entries),
         size=head.size,
-        is_open=stage(place.found) is Stage.OPEN,
+        is_open=(is_open := stage(place.found) is Stage.OPEN),
+        authority=is_open and gave_authority(place, voter),
+        paper_only=rule_of(place.motion).paper_only,
         phone=place.motion.compound.phone,
     )
 

@@ -88,6 +88,16 @@ def barred(home: Home) -> tuple[str, int] | Response | None:
     return closed
 
 
+def back_to(home: Home) -> str:
+    """Where an owner with a proved phone goes: her answer or, where only paper counts, what is recorded."""
+    return home.url("own_entry" if rule_of(home.motion).paper_only else "answer")
+
+
+def purpose_of(home: Home) -> dict[str, str]:
+    """Why her phone is asked for, as `proven` takes it: with a rule that asks for paper, not to answer."""
+    return {"then": "entry"} if rule_of(home.motion).paper_only else {}
+
+
 def steps_of(home: Home) -> dict[str, Any]:
     """This browser's walk for the voter of the home; empty if it has none."""
     walk: dict[str, Any] = session.get(WALK, {})
