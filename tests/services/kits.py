@@ -18,6 +18,7 @@ from app.services import (
     co_owners,
     deliveries,
     ledger_reading,
+    objections,
     paper_entries,
     proxies,
 )
@@ -26,6 +27,7 @@ from app.services.paper_entries import Reading, Sheet
 from app.services.proxies import Authority
 from tests import factories as f
 from tests.factories import CLOSES, NOW, VAULT
+from tests.services.test_objections import filed
 
 RULES = (
     "civil-code-special",
@@ -47,6 +49,7 @@ def kits(session: Session, generated: int) -> dict[str, Files]:
     special = (
         *(_open, _election, _items, _extended, _voided),
         *(_by_proxy, _corrected, _stepped_back, _portfolio),
+        *(_tied, _objected),
     )
     made = {f"random-{seed}": _random(session, seed) for seed in range(generated)}
     for kind in special:
@@ -123,6 +126,30 @@ def _election(session: Session, code: str) -> Motion:
         named = {1, 2, 3, 4, 5, 6} if number == 0 else {1, 2, 3, 4 + number % 3}
         vote(session, motion, room, *("yes" if each in named else "no" for each in range(1, 8)))
     return close(session, motion)
+
+
+def _tied(session: Session, code: str) -> Motion:
+    """Candidates 5, 6 and 7 have the same votes for one seat, and the owners of 102 differ on one of them."""
+    asked = [NewItem(f"候选人{number}") for number in range(1, 8)]
+    motion = f.opened(session, code=code, rule="civil-code-ordinary", asked=asked, kind="election", seats=5)
+    for number, room in enumerate(ROOMS[2:11]):
+        named = {1, 2, 3, 4, 5 + number % 3}
+        vote(session, motion, room, *("yes" if each in named else "no" for each in range(1, 8)))
+    for position, fifth in ((1, "yes"), (2, "no")):
+        vote(session, motion, "102", "yes", "yes", "yes", "no", fifth, "no", "no", position=position)
+    return close(session, motion)
+
+
+def _objected(session: Session, code: str) -> Motion:
+    """Two objections, of which one is decided, and a posted result."""
+    motion = close(session, f.opened(session, code=code))
+    closing.publish(session, motion, now=CLOSES, actor=staff(session, motion, "chair"))
+    for number in (1, 2):
+        row = filed(session, motion, phone=f.phone(7000 + number), token=f"{code}-{number}")
+    chair = staff(session, motion, "chair")
+    objections.close_objection(session, row, "rejected", "符合标准", now=LATER, actor=chair, vault=VAULT)
+    session.commit()
+    return motion
 
 
 def _items(session: Session, code: str) -> Motion:
