@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.ballots import Choice
 from app.domain.roll import Owner, RollFlat
 from app.models import Approval, Compound, Motion, Proxy, User
 from app.services import (
@@ -73,7 +74,7 @@ def close(session: Session, motion: Motion, *, at: Any = CLOSES) -> Motion:
 def vote(session: Session, motion: Motion, room: str, *choices: str, position: int = 1) -> ballots.Recorded:
     flat = f.flat_of(session, motion, room)
     signer = f.owner_of(session, flat, position).voter_owner_id
-    wish = ballots.Vote(flat, choices[0], "online", ballots.new_form_token(), signer, choices=choices)  # type: ignore[arg-type]
+    wish = ballots.Vote(flat, choices[0], "online", ballots.new_form_token(), signer, choices=choices)
     return ballots.record(session, wish, clock=lambda: NOW, vault=VAULT)
 
 
@@ -81,7 +82,7 @@ def _random(session: Session, seed: int) -> Motion:
     chance = random.Random(seed)
     rule = RULES[seed % len(RULES)]
     silence = "joins_majority" if rule.endswith("ordinary") and chance.random() < 0.7 else "none"
-    wishes = {"silence": silence} if silence != "none" else {}
+    wishes: dict[str, Any] = {"silence": silence} if silence != "none" else {}
     motion = f.opened(
         session,
         code=f"R{seed}",
@@ -94,7 +95,7 @@ def _random(session: Session, seed: int) -> Motion:
     for _again in range(2 if silence != "none" else 0):
         for way in ("handed", "posted", "not_served"):
             homes = [f.flat_of(session, motion, room) for room in chance.sample(ROOMS, 4)]
-            deliveries.record(session, motion, homes, way, clock=lambda: NOW, actor=clerk, vault=VAULT)  # type: ignore[arg-type]
+            deliveries.record(session, motion, homes, way, clock=lambda: NOW, actor=clerk, vault=VAULT)
     mind = chance.choice([["yes"], ["yes", "yes", "yes", "no"], ["yes", "no", "abstain"]])
     for room in ROOMS:
         for again in range(chance.choice([0, 1, 1, 1, 2])):
@@ -222,7 +223,8 @@ def _corrected(session: Session, code: str) -> Motion:
         for room in ROOMS[:9]
     }
     close(session, motion)
-    for room, said in (("101", None), ("201", ["no"])):
+    choices: tuple[list[Choice] | None, ...] = (None, ["no"])
+    for room, said in zip(("101", "201"), choices, strict=True):
         row = approvals.ask_correction(
             session,
             motion,
@@ -231,7 +233,7 @@ def _corrected(session: Session, code: str) -> Motion:
             said,
             "签名系伪造",
             now=LATER,
-            actor=chair,  # type: ignore[arg-type]
+            actor=chair,
         )
         _decided(session, motion, row, LATER)
     session.commit()
