@@ -1,7 +1,9 @@
-"""Thirty acts of an insider with every right on database, disk and signing key, and what shows each.
+"""Forty acts of an insider with every right on database, disk and signing key, and what shows each.
 
-The insider rewrites the kit and signs it anew where that helps. Somebody outside keeps a head of the opening
-and one receipt. `shown` is the check of verify.py that fails first, and `entry` the entry that it names.
+The insider opens the database without triggers, indexes and checks, writes other entries and openings into
+it, and other heads, signed with the true key, into the files beside it; then the program makes the kit.
+Somebody outside keeps a head of the opening and one receipt. `shown` is the check of verify.py that fails
+first, and `entry` the entry that it names.
 """
 
 from __future__ import annotations
@@ -9,26 +11,40 @@ from __future__ import annotations
 import io
 import json
 import secrets
+import shutil
+import sqlite3
 from base64 import b64encode
 from collections.abc import Callable
-from contextlib import redirect_stdout
+from contextlib import closing, redirect_stdout
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.database import Database
 from app.delivery.kit import verify
 from app.domain.ledger import tree
 from app.domain.ledger.canonical import canonical, parse
 from app.domain.ledger.checkpoint import Head, Signature, key_id, signed_note
 from app.domain.ledger.commitment import commit
+from app.domain.ledger.entries import CHAINED
 from app.models import Motion
-from app.services import ledger, ledger_reading
+from app.services import finding, ledger, ledger_reading
+from app.services.ledger_files import SignedState, name_of
 from app.services.ledger_signer import Signer
+from app.services.own_entries import own_entries
 from tests import factories as f
+from tests.services.test_ledger import store
 from tests.services.test_ledger_kit import voted
+
+__all__ = ["store"]
 
 OPEN = 13
 """The entry with the rules: 0 is genesis, 1 to 12 are the roll."""
@@ -46,14 +62,13 @@ class Insider:
     registry_heads: bytes
     notes: list[str] = field(default_factory=list)
 
-    def note(self, lines: list[bytes] | None = None) -> str:
+    def note(self, lines: list[bytes] | None = None, origin: str = "") -> str:
         """A head over these lines under the true key: the insider has it."""
         data = lines if lines is not None else [canonical(each) for each in self.entries]
-        head = Head(self.origin, len(data), tree.root([tree.leaf_hash(line) for line in data]))
+        origin = origin or self.origin
+        head = Head(origin, len(data), tree.root([tree.leaf_hash(line) for line in data]))
         signature = self.signer._key.sign(head.text.encode())
-        return signed_note(
-            head, Signature(self.origin, key_id(self.origin, self.signer.public_key), signature)
-        )
+        return signed_note(head, Signature(origin, key_id(origin, self.signer.public_key), signature))
 
     def sign_again(self) -> None:
         """Throw every head away and sign what is there now."""
@@ -93,17 +108,55 @@ class Insider:
         self.openings[place] = {"opening": opening | more_opening, "salt": ""}
         self.reopen(place)
 
-    def files(self) -> dict[str, bytes]:
-        lines = [canonical(each) for each in self.entries]
-        opened = [canonical({"n": n, **held}) for n, held in sorted(self.openings.items())]
-        return {
-            "entries.jsonl": b"".join(line + b"\n" for line in lines),
-            "heads.jsonl": b"".join(json.dumps(note).encode() + b"\n" for note in self.notes),
-            "openings.jsonl": b"".join(line + b"\n" for line in opened),
-            "key.txt": b64encode(self.signer.public_key),
-            "registry.jsonl": self.registry,
-            "registry-heads.jsonl": self.registry_heads,
-        }
+    def write_down(self, path: Path, store: ledger.LedgerStore) -> None:
+        """All of this into the database and the folder beside it."""
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute("PRAGMA ignore_check_constraints=ON")
+            for kind, name in database.execute(
+                "SELECT type, name FROM sqlite_master WHERE tbl_name = 'ledger_leaves' AND sql IS NOT NULL"
+            ).fetchall():
+                if kind != "table":
+                    database.execute(f"DROP {kind} {name}")
+            registry, registry_notes = self.registry.splitlines(), self.registry_heads.splitlines()
+            lines = [canonical(each) for each in self.entries]
+            self._write_log(database, store, self.origin, lines, self.notes)
+            notes = [json.loads(each) for each in registry_notes]
+            origin = f"{store.domain}/registry"
+            self._write_log(database, store, origin, registry, notes or [self.note(registry, origin)])
+
+    def _write_log(
+        self,
+        database: sqlite3.Connection,
+        store: ledger.LedgerStore,
+        origin: str,
+        lines: list[bytes],
+        notes: list[str],
+    ) -> None:
+        (log_id,) = database.execute("SELECT log_id FROM ledger_logs WHERE origin = ?", [origin]).fetchone()
+        database.execute("DELETE FROM ledger_leaves WHERE log_id = ?", [log_id])
+        frontiers: list[list[bytes]] = [[]]
+        for n, line in enumerate(lines):
+            entry = parse(line)
+            frontier, done = tree.append(n, frontiers[-1], tree.leaf_hash(line))
+            frontiers.append(frontier)
+            chained = entry["type"] in CHAINED
+            database.execute(
+                "INSERT INTO ledger_leaves"
+                " (log_id, n, kind, entry, hour, nodes, frontier, slot, prev, sealed)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [log_id, n, entry["type"], line, entry["h"], b"".join(done), b"".join(frontier)]
+                + [entry["slot"] if chained else None, entry.get("prev"), self._sealed(store, origin, n)],
+            )
+        sizes = [min(int(note.split("\n")[1]), len(lines)) for note in notes]
+        states = [SignedState(n, tuple(frontiers[n]), note) for n, note in zip(sizes, notes, strict=True)]
+        heads = store.folder / "heads" / f"{name_of(origin)}.heads"
+        heads.write_bytes(b"".join(state.as_line() for state in states))
+
+    def _sealed(self, store: ledger.LedgerStore, origin: str, n: int) -> bytes | None:
+        if origin != self.origin or n not in self.openings:
+            return None
+        nonce, key = secrets.token_bytes(12), store.keys.read(name_of(origin))
+        return nonce + AESGCM(key).encrypt(nonce, canonical(self.openings[n]), f"{origin}\n{n}".encode())
 
     def ballots(self) -> list[int]:
         return [entry["n"] for entry in self.entries if entry["type"] == "ballot"]
@@ -154,12 +207,32 @@ def _receipt(session: Session, motion: Motion) -> str:
     return found.proof.text
 
 
-def judged(insider: Insider, heads: list[str], receipts: list[str]) -> tuple[int, str]:
-    """The first check that fails, and all that verify.py said."""
-    said = io.StringIO()
-    with redirect_stdout(said):
-        first = verify.Record(insider.files(), "", heads, receipts, "").run()
-    return first, said.getvalue()
+Judge = Callable[[Insider, list[str], list[str]], tuple[int, str]]
+
+
+@pytest.fixture
+def judged(database: Database, store: ledger.LedgerStore, tmp_path: Path) -> Judge:
+    """The first check that fails, and all that verify.py said, of the database as the insider left it."""
+    source, copies = Path(database.engine.url.database or ""), count()
+
+    def judge(hand: Insider, heads: list[str], receipts: list[str]) -> tuple[int, str]:
+        place = tmp_path / f"copy{next(copies)}"
+        shutil.copytree(store.folder, place / "ledger")
+        shutil.copy(source, place / "louyi.sqlite")
+        other = ledger.LedgerStore(place / "ledger", store.domain)
+        hand.write_down(place / "louyi.sqlite", other)
+        copy, said = Database(f"sqlite:///{place}/louyi.sqlite", other), io.StringIO()
+        with copy.reading() as session, redirect_stdout(said):
+            motion = session.scalars(select(Motion)).one()
+            files = ledger_reading.kit_files(session, motion, openings=True)
+            first = verify.Record(files, "", heads, receipts, "").run()
+            silent = finding.get_voter_by_id(session, f.flat_of(session, motion, "602").voter_id)
+            seen = own_entries(session, motion, silent, counted=True)
+            print("602 sees", " ".join(each.kind for each in seen))
+        copy.engine.dispose()
+        return first, said.getvalue()
+
+    return judge
 
 
 Act = Callable[[Insider], None]
@@ -329,6 +402,54 @@ def hidden_from_the_registry(insider: Insider) -> None:
     insider.registry_heads = b""
 
 
+def swap_commitments_and_sign(insider: Insider) -> None:
+    one, two = insider.ballots()[:2]
+    swap_openings(insider)
+    here, there = insider.entries[one], insider.entries[two]
+    here["c"], there["c"] = there["c"], here["c"]
+    insider.sign_again()
+
+
+def remove_the_close(insider: Insider) -> None:
+    end = next(each["n"] for each in insider.entries if each["type"] == "close")
+    del insider.entries[end]
+    insider.number_again()
+    insider.sign_again()
+
+
+def withdraw_anothers_ballot(insider: Insider) -> None:
+    ballot = insider.entries[insider.ballots()[0]]
+    end = next(each["n"] for each in insider.entries if each["type"] == "close")
+    revoke = {"type": "revoke", "op": None, "entry": ballot["n"], "reason": "co_owner", "prev": ballot["n"]}
+    common = {"v": 1, "n": end, "h": insider.entries[end]["h"], "slot": ballot["slot"]}
+    insider.entries.insert(end, common | revoke | {"c": "00" * 32})
+    for place, entry in enumerate(insider.entries):
+        entry["n"] = place
+    insider.sign_again()
+
+
+def sheet_of_another_home(insider: Insider) -> None:
+    insider.reopen(insider.ballots()[0], flat="3-1-602")
+    insider.sign_again()
+
+
+def served_that_was_not(insider: Insider) -> None:
+    insider.entries[OPEN]["options"]["silence"] = "joins_majority"
+    insider.entries[-1]["served"] = [insider.silent()]
+    insider.sign_again()
+
+
+def end_cut_off(insider: Insider) -> None:
+    del insider.entries[-1]
+
+
+def another_signer(insider: Insider) -> None:
+    head = Head(insider.origin, len(insider.entries), b"x" * 32)
+    name, key = insider.origin, Ed25519PrivateKey.generate()
+    known = key_id(name, insider.signer.public_key)
+    insider.notes.append(signed_note(head, Signature(name, known, key.sign(head.text.encode()))))
+
+
 def backdate_and_sign(insider: Insider) -> None:
     insider.entries[insider.ballots()[3]]["h"] = "2026-03-01T09+08"
     insider.sign_again()
@@ -369,11 +490,20 @@ ACTS: list[tuple[Act, int, str, int | None]] = [
     (twin_in_the_registry, 13, "", None),
     (hidden_from_the_registry, 13, "", None),
     (backdate_and_sign, 10, "", 17),
+    (edit(OPEN, sign=True, question="是否同意涨物业费？"), 4, "notice", None),
+    (edit(OPEN, sign=True, closes="2026-03-20T02:00:00.000000Z"), 4, "notice", None),
+    (swap_commitments_and_sign, 9, "", 14),
+    (remove_the_close, 6, "", None),
+    (withdraw_anothers_ballot, 9, "", 29),
+    (sheet_of_another_home, 9, "", 14),
+    (served_that_was_not, 9, "", 28),
+    (end_cut_off, 2, "", None),
+    (another_signer, 3, "", None),
 ]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_every_act_of_an_insider_is_shown(scene: tuple[Insider, Outside]) -> None:
+def test_every_act_of_an_insider_is_shown(scene: tuple[Insider, Outside], judged: Judge) -> None:
     insider, outside = scene
     kept = {"": [], "notice": [outside.notice], "witness": [outside.witness]}
     assert judged(insider, [outside.notice, outside.witness], [outside.receipt])[0] == 0
@@ -393,3 +523,24 @@ def test_every_act_of_an_insider_is_shown(scene: tuple[Insider, Outside]) -> Non
             wrong.append((place, getattr(act, "__name__", act), shown, entry, first, said))
     assert len(ACTS) >= 30
     assert not wrong, "\n\n".join(f"{each[:5]}\n{each[5]}" for each in wrong)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_ballot_added_for_a_silent_home_is_seen_by_that_home(
+    scene: tuple[Insider, Outside], judged: Judge
+) -> None:
+    insider, _outside = scene
+    assert "602 sees roll\n" in judged(insider, [], [])[1]
+    add_for_the_silent(insider)
+    assert "602 sees roll ballot\n" in judged(insider, [], [])[1]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_two_people_who_were_shown_two_records_prove_it(
+    scene: tuple[Insider, Outside], capsys: pytest.CaptureFixture[str]
+) -> None:
+    insider, outside = scene
+    change_answer_and_sign(insider)
+    assert verify.compare(outside.witness, insider.notes[0]) == 14
+    assert "proof of fraud" in capsys.readouterr().out
+    assert verify.compare(outside.witness, outside.notice) == 0
