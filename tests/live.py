@@ -22,7 +22,9 @@ START_SECONDS = 40
 class Live:
     """Processes on a free port; `kill()` is kill -9 of all of them at once."""
 
-    def __init__(self, database_url: str, folder: Path) -> None:
+    def __init__(self, database_url: str, folder: Path, under: tuple[str, ...] = ()) -> None:
+        """The web server runs under the command `under`, if there is one."""
+        self.under = under
         create_secrets(folder)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -41,6 +43,7 @@ class Live:
         """Start everything and wait until it is ready."""
         python = [sys.executable, "-m"]
         self._spawn(
+            *self.under,
             *python,
             "gunicorn",
             "--config",

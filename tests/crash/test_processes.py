@@ -8,16 +8,18 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import func, select
 
 from app import create_app
 from app.database import Database
-from app.models import Ballot, BallotFate, Message, Motion, Result, Voter
-from app.services import sign_ins, staff
+from app.models import Ballot, BallotFate, LedgerLeaf, LedgerLog, Message, Motion, Result, Voter
+from app.services import ledger_check, sign_ins, staff
 from app.services.ballots import fates_of
 from app.services.frozen_roll import load_voters
+from app.services.ledger import LedgerStore
 from app.services.vault import Vault
 from tests import factories
 from tests.crash.walkers import Walker, papers, prove_phones, walkers
@@ -145,6 +147,21 @@ def test_ballots_that_meet_the_close_are_either_counted_or_late(database: Databa
         assert {fates[ballot.ballot_id] for ballot in in_time} == {"valid"}
 
 
+def assert_the_record_holds(live: Live, database: Database, acknowledged: set[str]) -> None:
+    """No acknowledged ballot without an entry under a signed head; no head over what is not committed."""
+    store = LedgerStore(live.settings.data_dir / "ledger", urlsplit(live.url).netloc)
+    with Database(database.engine, store).reading() as session:
+        log = session.scalars(select(LedgerLog).where(LedgerLog.motion_id.is_not(None))).one()
+        assert ledger_check.fault_of(session, log) is None
+        head = store.signer.heads.newest(log.origin)
+        assert head is not None
+        entries = select(Ballot.code).join(LedgerLeaf, LedgerLeaf.ballot_id == Ballot.ballot_id)
+        signed = set(session.scalars(entries.where(LedgerLeaf.n < head.size)))
+        assert acknowledged <= signed
+        recorded = session.scalars(entries).all()
+        assert sorted(recorded) == sorted(session.scalars(select(Ballot.code)))
+
+
 def test_kill_9_during_1000_casts_loses_no_acknowledged_ballot(database: Database, tmp_path: Path) -> None:
     live = Live(database.engine.url.render_as_string(hide_password=False), tmp_path)
     try:
@@ -169,8 +186,10 @@ def test_kill_9_during_1000_casts_loses_no_acknowledged_ballot(database: Databas
             for reached in (100, 300, 500, 700, 900):
                 while len(acknowledged) < reached and not stop_killing.is_set():
                     time.sleep(0.01)
+                before = set(acknowledged.values())
                 live.kill()
                 kills += 1
+                assert_the_record_holds(live, database, before)
                 live.start()
             return kills
 
@@ -182,6 +201,7 @@ def test_kill_9_during_1000_casts_loses_no_acknowledged_ballot(database: Databas
     finally:
         live.kill()
     assert len(acknowledged) == 1000
+    assert_the_record_holds(live, database, set(acknowledged.values()))
     with database.reading() as session:
         stored = Counter(session.scalars(select(Ballot.code)))
         voters = session.scalar(select(func.count(func.distinct(Ballot.voter_id))))
