@@ -10,7 +10,7 @@ import csv
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,8 +20,32 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database import Database
-from app.models import PhoneCode, User, VoterFlat
-from app.services import approvals, closing, objections, roll, roll_imports, sign_ins, staff, surveys
+from app.models import (
+    Ballot,
+    BallotDispute,
+    Motion,
+    PaperEntry,
+    PhoneCode,
+    User,
+    Verification,
+    VoterFlat,
+)
+from app.printing import Wish
+from app.services import (
+    approvals,
+    attachments,
+    closing,
+    disputes,
+    notices,
+    objections,
+    paper_entries,
+    print_jobs,
+    roll,
+    roll_imports,
+    sign_ins,
+    staff,
+    surveys,
+)
 from app.services.ledger import LedgerStore
 from app.services.objections import ObjectionWish
 from app.web.request import TOKEN
@@ -54,6 +78,11 @@ class Place:
     own: str
     survey_draft: str
     survey: str
+    receipt: str = "9999-9999-9999-9999"
+    plan: str = "999999"
+    entry: str = "999999"
+    dispute: str = "999999"
+    job: str = "999999"
 
 
 @dataclass(frozen=True)
@@ -106,6 +135,7 @@ def world(database: Database, clock: Clock) -> World:
         builder = f.user(session, "builder", "worker", compound)
         builder.grants[0].building = "3"
         staff.create_user(session, "no_role", "", None, now=f.NOW)
+        own = replace(own, job=_job(session, own))
         users = {name: user_id for user_id, name in session.execute(select(User.user_id, User.username))}
         session.commit()
     return World({"own": own, "foreign": foreign, "random": random}, users)
@@ -117,11 +147,16 @@ def _place(session: f.Session, code: str, street: str, clock: Clock) -> Place:
     roll.import_roll(session, place, f.house(), f.VAULT)
     draft = f.draft(session, place, chair)
     f.motions.change_draft(draft, closes_at=None)  # so that opening it fails and it stays a draft
-    opened = f.draft(session, place, chair)
+    opened = f.draft(session, place, chair, second_entry=True)
+    plan = attachments.add(
+        session, opened, "图", [attachments.Page(b"big", 1, 1, b"small")], now=f.NOW, actor=chair
+    )
     counted = f.draft(session, place, chair, closes=f.NOW + timedelta(seconds=1))
     for motion in (opened, counted):
         f.motions.open_motion(session, motion, now=f.NOW)
     closing.close_motion(session, counted.motion_id, clock=lambda: f.NOW + timedelta(seconds=2))
+    notices.post_voting(session, opened, actor=chair)
+    ballot, entry, dispute = _papers(session, opened, chair)
     asked = approvals.ask_withdrawal(session, opened, "why", now=f.NOW, actor=chair)
     sent = roll_imports.start(session, place, "a.csv", b"", actor=chair, now=f.NOW, vault=f.VAULT)
     phone = "+8613900000001" if code == "OWN" else "+8613900000002"
@@ -143,7 +178,31 @@ def _place(session: f.Session, code: str, street: str, clock: Clock) -> Place:
         str(objection.objection_id),
         objection.code,
         *_surveys(session, place, chair),
+        ballot.code,
+        str(plan.attachment_id),
+        str(entry.paper_entry_id),
+        str(dispute.ballot_dispute_id),
     )
+
+
+def _papers(session: f.Session, motion: Motion, clerk: User) -> tuple[Ballot, PaperEntry, BallotDispute]:
+    """A ballot from paper that its owner disputes, and a sheet that waits to be typed a second time."""
+    flat, other = f.flat_of(session, motion, "201"), f.flat_of(session, motion, "301")
+    ballot = f.cast(session, flat, "no", entered_by=clerk).ballot
+    proof = Verification(voter_id=flat.voter_id, owner_id=f.owner_of(session, flat).voter_owner_id)
+    dispute = disputes.file_dispute(session, ballot, proof, "不是我签的", "zh", now=f.NOW, vault=f.VAULT)
+    reading = paper_entries.Reading(("yes",), f.owner_of(session, other).voter_owner_id)
+    sheet = paper_entries.Sheet(other, reading, f"form-{motion.code}")
+    entry = paper_entries.enter(session, motion, sheet, clock=lambda: f.NOW, actor=clerk, vault=f.VAULT)
+    return ballot, entry, dispute
+
+
+def _job(session: f.Session, place: Place) -> str:
+    """Paper that the committee of the cast waits for: nobody else may fetch it."""
+    motion = session.scalars(select(Motion).where(Motion.code == place.opened)).one()
+    actor = session.scalars(select(User).where(User.username == "committee")).one()
+    wish = Wish(("poster",), "zh", "规则", "投票箱").as_json()
+    return str(print_jobs.ask(session, motion, wish, now=f.NOW, actor=actor).print_job_id)
 
 
 def _surveys(session: f.Session, place: f.Compound, chair: User) -> tuple[str, str]:
@@ -230,16 +289,14 @@ def _value(endpoint: str, name: str, place: Place) -> str:
         "kind": "csv",
         "ending": "csv",
         "token": place.token,
-        "receipt": "X",
+        "receipt": place.receipt,
         "reference": "m1",
-        "number": {"approvals": place.number, "worker": place.claim, "objections": place.objection}.get(
-            part, "999999"
-        ),
+        "number": _number(part, view, place),
         "own": place.own,
         "position": "1",
         "old": "1",
         "size": "2",
-        "plan": "999999",
+        "plan": place.plan,
         "shape": "jpg",
         "draw": "1",
         "wording": "question",
@@ -250,6 +307,19 @@ def _value(endpoint: str, name: str, place: Place) -> str:
     if name == "kind" and "notice" in endpoint:
         return "voting"
     return known[name]
+
+
+def _number(part: str, view: str, place: Place) -> str:
+    if view in ("type_again", "typed", "sheet_photo", "decide_sheet"):
+        return place.entry
+    if view == "plan_page":
+        return "1"
+    if view == "dispute":
+        return place.dispute
+    if view in ("paper_job", "paper_file"):
+        return place.job
+    known = {"approvals": place.number, "worker": place.claim, "objections": place.objection}
+    return known.get(part, "999999")
 
 
 def sign_in(client: FlaskClient, database: Database, world: World, role: str, clock: Clock) -> None:

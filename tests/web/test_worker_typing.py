@@ -93,6 +93,20 @@ def test_the_first_typist_is_led_away_from_the_second_typing(
         assert worker.path == address(motion, "typing")
 
 
+def test_nobody_reads_the_first_typing_where_it_could_be_left_out(
+    session: Session, motion: Motion, worker: Page
+) -> None:
+    number = enter(worker, session, motion)
+    second = other(worker, "second").get(address(motion, f"typing/{number}/decide"))
+    assert "This sheet was typed once" in second.text
+    assert "Agree" not in second.text
+    second.post(which="first", reason="seen", seen="y")
+    assert second.status == 422
+    assert ballots(session) == []
+    second.post(which="none", reason="the home was sold", seen="y")
+    assert entry(session).outcome == "dropped"
+
+
 def differing(session: Session, motion: Motion, worker: Page) -> Page:
     """Two typings that differ; ends with the third person before both."""
     number = enter(worker, session, motion)

@@ -106,9 +106,9 @@ def type_again(code: str, number: int) -> Page:
 
 
 @blueprint.route("/work/m/<code>/typing/<int:number>/decide", methods=["GET", "POST"])
-@access(*TYPISTS)
+@access(*TYPISTS, audited=False)
 def decide_sheet(code: str, number: int) -> Page:
-    """A third person sees both readings and the photo, and decides."""
+    """A third person sees both readings and the photo, and decides. Typed once: it can only be left out."""
     motion, row, flat = _entry(code, number)
     if row.outcome is not None or signed_in().user_id in (row.entered_by, row.second_by):
         return redirect(url_for("worker.typing", code=code), 303)
@@ -134,8 +134,8 @@ def _compare(motion: Motion, row: PaperEntry, flat: VoterFlat, reading: Reading)
         return redirect(url_for("worker.typing", code=motion.code), 303)
     except (ballots.NotTheirs, ballots.NotOpen):
         db().rollback()
-        flash(_("The home was sold or the vote withdrawn since: a third person decides."), "warning")
-        return redirect(url_for("worker.typing", code=motion.code), 303)
+        flash(_("The home was sold or the vote withdrawn since: this sheet can only be left out."), "warning")
+        return redirect(url_for("worker.decide_sheet", code=motion.code, number=row.paper_entry_id), 303)
     note("paper_typed_again", of_motion(motion), home=str(voter_flat_key(flat)), agreed=agreed)
     db().commit()
     if agreed:
@@ -177,10 +177,10 @@ def _entry(code: str, number: int) -> tuple[Motion, PaperEntry, VoterFlat]:
 
 
 def _readings(row: PaperEntry) -> dict[str, Reading]:
-    found = {"first": paper_entries.read(row.answers)}
-    if row.second_answers is not None:
-        found["second"] = paper_entries.read(row.second_answers)
-    return found
+    """None of a sheet typed once: whoever reads the first typing here could type it after."""
+    if row.second_answers is None:
+        return {}
+    return {"first": paper_entries.read(row.answers), "second": paper_entries.read(row.second_answers)}
 
 
 def _words(reading: Reading, voter: Voter, asked: list[Item]) -> str:
