@@ -157,6 +157,8 @@ def test_our_calls_are_those_of_the_published_description(gateway: Gateway) -> N
         given, known, required = set(seen.fields) | set(seen.query), _names(operation), _required(operation)
         assert given <= known, given - known
         assert required <= given, required - given
+        for choice in operation.get("x-twilio", {}).get("conditional", ()):
+            assert {name.title().replace("_", "") for name in choice} & given, choice
 
 
 def _names(operation: dict[str, Any]) -> set[str]:
