@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,23 @@ from sqlalchemy.orm import Session
 
 from app.delivery import kit
 from app.domain.ledger.canonical import canonical
+from app.domain.ledger.entries import SHAPES
 from app.models import Motion, User
-from app.services import closing, ledger_reading
+from app.services import (
+    approvals,
+    closing,
+    ledger_entries,
+    ledger_reading,
+    notice_photos,
+    notices,
+    paper_batches,
+    personal_data,
+)
 from tests import factories as f
-from tests.factories import CLOSES
+from tests.factories import CLOSES, NOW, VAULT
+from tests.services import test_ledger_events as events
+from tests.services.test_objections import close, filed
+from tests.services.test_reminders import deliver, remind
 
 Check = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -109,3 +123,53 @@ def test_sums_that_do_not_give_the_stated_verdict_are_found_without_openings(
     tally["items"][0] |= change
     said = check(files | {"entries.jsonl": b"\n".join([*lines, canonical(tally), b""])}).stdout
     assert f"V9 ✗ 第 {tally['n']} 条" in said
+
+
+def test_a_kit_with_every_type_of_entry_passes_on_a_bare_python(session: Session, check: Check) -> None:
+    motion = f.opened(session, collision="last_valid")
+    chair, clerk = events.user(session, "chair"), events.user(session, "worker")
+    remind(session, motion, "question")
+    deliver(session)
+    events.bring(session, motion, ["201"], "handed", "邻居代收")
+    events.dispute(session, motion)
+    flat, later = f.flat_of(session, motion, "301"), CLOSES + timedelta(days=1)
+    voter = f.voter_of(session, flat)
+    changed, voided = (f.cast(session, flat, choice).ballot for choice in ("no", "yes"))
+    ledger_entries.yielded(session, voter, [changed], now=NOW)
+    ledger_entries.sold(session, voter, clerk, now=NOW)
+    asked = approvals.ask_void(session, motion, voided, "3-1-301", "不是本人", now=NOW, actor=chair)
+    approvals.approve(session, asked, clock=lambda: NOW, actor=clerk, vault=VAULT)
+    f.cast(session, flat, "yes")
+    wrong = f.cast(session, f.flat_of(session, motion, "401"), "yes", entered_by=clerk).ballot
+    asked = approvals.ask_extension(session, motion, later, "人手不足", now=NOW, actor=chair)
+    approvals.approve(session, asked, clock=lambda: NOW, actor=clerk, vault=VAULT)
+    pile = paper_batches.begin(session, motion, 1, now=NOW, actor=clerk)
+    paper_batches.close(session, pile, 1, "", now=NOW)
+    f.cast(session, f.flat_of(session, motion, "501"), "yes", at=later)
+    closing.close_motion(session, motion.motion_id, clock=lambda: later)
+    posted = later + timedelta(hours=1)
+    closing.publish(session, motion, now=posted, actor=chair)
+    asked = approvals.ask_correction(
+        session, motion, wrong, "3-1-401", None, "签名系伪造", now=posted, actor=clerk
+    )
+    approvals.approve(session, asked, clock=lambda: posted, actor=chair, vault=VAULT)
+    close(session, filed(session, motion, at=posted))
+    session.commit()
+    row = notices.find_notice(session, motion, "preliminary")
+    assert row is not None
+    sent = notice_photos.WallPhoto("门厅", posted, b"jpeg", "token-1")
+    notice_photos.file_photo(session, motion, row, sent, now=posted, actor=clerk, vault=VAULT)
+    notices.post_final(session, motion, now=CLOSES + timedelta(days=60), actor=chair)
+    session.commit()
+    files = ledger_reading.kit_files(session, motion, openings=True)
+    done = check(files)
+    assert done.returncode == 0, done.stdout + done.stderr
+    personal_data.anonymise(session, motion, now=CLOSES + timedelta(days=4000))
+    session.commit()
+    files = ledger_reading.kit_files(session, motion, openings=False)
+    done = check(files)
+    assert done.returncode == 0, done.stdout + done.stderr
+    kinds = {json.loads(line)["type"] for line in files["entries.jsonl"].splitlines()}
+    of_registry = {kind for kind in SHAPES if kind.startswith("log_")}
+    unwritten = {"transfer", "outage", "key_rotate", "withdraw"}  # reserved; a withdrawn vote has no count
+    assert set(SHAPES) - kinds == of_registry | unwritten
