@@ -135,11 +135,17 @@ def check_code(
 
 
 def proved(
-    session: Session, phone_code_id: int, session_id: str, *, now: datetime, vault: Vault
+    session: Session,
+    phone_code_id: int,
+    session_id: str,
+    *,
+    now: datetime,
+    vault: Vault,
+    lifetime: timedelta = SESSION_LIFETIME,
 ) -> PhoneCode | None:
-    """The proof of this browser session, if it was given within the last half hour."""
+    """The proof of this browser session, if it was given within the last half hour, or `lifetime`."""
     row = session.get(PhoneCode, phone_code_id)
-    if row is None or row.verified_at is None or now >= row.verified_at + SESSION_LIFETIME:
+    if row is None or row.verified_at is None or now >= row.verified_at + lifetime:
         return None
     return row if _same_browser(row, session_id, vault) else None
 

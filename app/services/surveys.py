@@ -85,12 +85,12 @@ class SurveyLine:
 
 
 def stage_of(survey: Survey, now: datetime) -> Stage:
-    """The stage at the instant `now`."""
+    """The stage at the instant `now`; what is tallied is closed, also to a request with an older clock."""
     if survey.opened_at is None or survey.closes_at is None:
         return Stage.DRAFT
-    if now < survey.closes_at:
-        return Stage.OPEN
-    return Stage.COUNTING if survey.tallied_at is None else Stage.CLOSED
+    if survey.tallied_at is not None:
+        return Stage.CLOSED
+    return Stage.OPEN if now < survey.closes_at else Stage.COUNTING
 
 
 def draft_survey(

@@ -219,6 +219,8 @@ def test_a_code_for_one_survey_opens_no_other(english: Page, database: Database,
     proved(english, database, survey)
     english.get(f"/s/{other.code}/begin")
     assert "Which is your mobile number?" in english.text
-    clock.moment += timedelta(minutes=31)
+    clock.moment += timedelta(minutes=119)
+    assert "1. 您是" in english.get(f"/s/{survey.code}/begin").text
+    clock.moment += timedelta(minutes=1)
     english.get(f"/s/{survey.code}/begin")
     assert "Which is your mobile number?" in english.text

@@ -7,6 +7,7 @@ entrance. Nothing that was answered is in it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import abort, redirect, render_template, session, url_for
@@ -27,6 +28,7 @@ from app.web.sentences import deadline
 from app.web.survey_words import who_sentence
 
 WALK = "survey"
+LIFETIME = timedelta(hours=2)
 Page = str | Response | tuple[str, int]
 
 
@@ -71,11 +73,11 @@ def remember(place: Asked, **values: Any) -> None:
 
 
 def proof(place: Asked) -> PhoneCode | None:
-    """The phone that this browser proved for this survey within the last half hour."""
+    """The phone that this browser proved for this survey within the last two hours: questions take time."""
     number = steps_of(place).get("code")
     if number is None:
         return None
-    row = phone_codes.proved(db(), number, browser_id(), now=now(), vault=louyi().vault)
+    row = phone_codes.proved(db(), number, browser_id(), now=now(), vault=louyi().vault, lifetime=LIFETIME)
     return row if row is not None and row.survey_id == place.survey.survey_id else None
 
 
