@@ -91,14 +91,15 @@ def help_answer(code: str, home: str) -> Page:
     faults = sentences(asked, read)
     if faults:
         return _answer_page(survey, home, Filled(typed, faults), form)
+    return _send(survey, home, Filled(typed, {}), form, read.answers)
+
+
+def _send(survey: Survey, home: str, filled: Filled, form: FlaskForm, answers: reading.Answers) -> Page:
     try:
-        token = request.form.get("token", "") or secrets.token_urlsafe(16)
-        seat = _seat(survey, home, token)
-        survey_answers.send(
-            db(), survey, seat, read.answers, now=now(), vault=louyi().vault, helper=signed_in()
-        )
+        seat = _seat(survey, home, request.form.get("token", "") or secrets.token_urlsafe(16))
+        survey_answers.send(db(), survey, seat, answers, now=now(), vault=louyi().vault, helper=signed_in())
     except (SurveyNotOpen, AlreadyAnswered, AnswersTooLong) as error:
-        return _refused(survey, home, Filled(typed, {}), form, error)
+        return _refused(survey, home, filled, form, error)
     note("survey_helped", of_survey(survey))
     db().commit()
     flash(_("Recorded, as filled in with help. The next one?"), "success")

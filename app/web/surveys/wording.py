@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.surveys import versions
 from app.domain.surveys.node import QuestionnaireInvalid
+from app.models import Survey
 from app.services import surveys
 from app.services.activities import of_survey
 from app.services.surveys import Stage, SurveyNotOpen
@@ -19,8 +20,8 @@ from app.web.request import db, now
 from app.web.survey_pages import Filled
 from app.web.surveys import blueprint, questionnaires
 from app.web.surveys.draft import AUTHORS
-from app.web.surveys.question_form import place_faults, reworded, wording_form
-from app.web.surveys.questionnaires import NoSuchQuestion, judged, question_data
+from app.web.surveys.question_form import QuestionForm, place_faults, reworded, wording_form
+from app.web.surveys.questionnaires import Data, NoSuchQuestion, judged, question_data
 
 _: Callable[..., str] = flask_babel.gettext
 Page = str | Response | tuple[str, int]
@@ -39,28 +40,34 @@ def fix_wording(code: str, question: str) -> Page:
     except NoSuchQuestion:
         abort(404)
     form = wording_form(old)
-    if form.validate_on_submit():
-        try:
-            changed = questionnaires.put(data, reworded(form, old))
-            if not versions.changes(judged(data), judged(changed)):
-                return redirect(url_for("surveys.survey", code=survey.code), 303)
-            surveys.fix_wording(db(), survey, changed, now=now(), actor=signed_in())
-        except QuestionnaireInvalid as error:
-            place_faults(form, error.faults)
-        except (versions.MeaningChanged, SurveyNotOpen):
-            form.label.errors = [_("Only words can be mended: the number and order of the lines stand.")]
-        else:
-            note("survey_reworded", of_survey(survey), question=question)
-            db().commit()
-            flash(_("Mended. The page of the survey says since when."), "success")
-            return redirect(url_for("surveys.survey", code=survey.code), 303)
-    shown = judged(data).question(question)
+    if form.validate_on_submit() and _mended(survey, data, form, old):
+        return redirect(url_for("surveys.survey", code=survey.code), 303)
+    asked = judged(data)
     page = render_template(
         "surveys/words.html",
         survey=survey,
         form=form,
-        shown=shown,
-        numbers=judged(data).numbers(),
+        shown=asked.question(question),
+        numbers=asked.numbers(),
         filled=Filled({}, {}),
     )
     return page, 422 if form.errors else 200
+
+
+def _mended(survey: Survey, data: Data, form: QuestionForm, old: Data) -> bool:
+    """Keep the new words if they are new; False with the error at its field."""
+    try:
+        changed = questionnaires.put(data, reworded(form, old))
+        if not versions.changes(judged(data), judged(changed)):
+            return True
+        surveys.fix_wording(db(), survey, changed, now=now(), actor=signed_in())
+    except QuestionnaireInvalid as error:
+        place_faults(form, error.faults)
+        return False
+    except (versions.MeaningChanged, SurveyNotOpen):
+        form.label.errors = [_("Only words can be mended: the number and order of the lines stand.")]
+        return False
+    note("survey_reworded", of_survey(survey), question=old["id"])
+    db().commit()
+    flash(_("Mended. The page of the survey says since when."), "success")
+    return True
