@@ -9,6 +9,7 @@ import click
 from flask import Flask
 
 from app.extensions import louyi
+from app.ledger_commands import ledger
 from app.tally_command import tally
 
 SCOPES = (
@@ -19,7 +20,17 @@ SCOPES = (
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (tally, migrate, worker, sms_templates, demo, create_compound, create_user, anonymise):
+    for command in (
+        tally,
+        migrate,
+        worker,
+        sms_templates,
+        demo,
+        create_compound,
+        create_user,
+        anonymise,
+        ledger,
+    ):
         app.cli.add_command(command)
 
 

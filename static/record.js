@@ -113,8 +113,13 @@ const Rec = (() => {
     return keys.get(key);
   };
   // true, false, or null where this browser cannot check (no Ed25519) or there is no key.
+  // `key` may be several, with blanks between: any of them will do.
   const signed = async (head, key) => {
     if (!key) return null;
+    if (key.includes(" ")) {
+      const said = await Promise.all(key.split(" ").map((one) => signed(head, one)));
+      return said.includes(true) || (said.includes(null) ? null : false);
+    }
     if (bytes(key).length !== 32) return false;
     const id = (await sha256(join(text.encode(`${head.origin}\n`), Uint8Array.of(1), bytes(key)))).slice(0, 4);
     const mine = head.signatures.filter(([name, data]) => name === head.origin && same(data.slice(0, 4), id));

@@ -1,6 +1,9 @@
 // Checks a record and counts it again, as verify.py does: V1 to V14 of docs/record.md. Draws nothing: recount-page.js does.
 "use strict";
 const Recount = (() => {
+  // [[size from which on it signs, key]]: the first entry's, and those that followed.
+  const keysOf = (entries) => [[0, entries[0].key],
+    ...entries.filter((each) => each.type === "key_rotate").map((each) => [each.n + 2, each.key])];
   const FILES = ["entries.jsonl", "heads.jsonl", "key.txt", "openings.jsonl", "registry.jsonl", "registry-heads.jsonl"];
   const AFTER_CLOSE = ["tally", "late", "invalidate", "correction", "dispute", "notice", "final", "erasure", "head_posted",
     "objection", "key_rotate", "served", "paper_batch", "outage"];
@@ -76,16 +79,24 @@ const Recount = (() => {
     }
 
     async v3() {
-      const genesis = this.entries[0];
-      need(genesis.key === this.key, "other-key", 0);
+      const genesis = this.entries[0], keys = keysOf(this.entries);
+      need(keys.some(([, key]) => this.key.split(" ").includes(key)), "other-key", 0);
+      for (const head of this.allHeads) need(head.origin === genesis.origin, "other-record");
+      if (await this.unsigned(this.allHeads, keys)) throw new Skip("no-ed25519");
+    }
+
+    // Each head signed by the key of its size, each key vouched for by the one before; true where this browser cannot tell.
+    async unsigned(heads, keys) {
+      const sizes = new Set(heads.map((head) => head.size));
+      for (const [first] of keys.slice(1)) need(sizes.has(first - 1), "new-key", first - 2);
       let unable = false;
-      await this.each(3, this.allHeads, async (head) => {
-        need(head.origin === genesis.origin, "other-record");
-        const good = await Rec.signed(head, this.key);
+      await this.each(3, heads, async (head) => {
+        const [, key] = keys.filter(([first]) => first <= head.size).pop();
+        const good = await Rec.signed(head, key);
         need(good !== false, "unsigned", null, { size: head.size });
         unable = unable || good === null;
       });
-      if (unable) throw new Skip("no-ed25519");
+      return unable;
     }
 
     v4() {
@@ -211,8 +222,10 @@ const Recount = (() => {
       const leaves = await this.hashes(13, this.registry);
       const heads = this.registryHeads.map(Rec.readHead);
       const roots = await Rec.roots(leaves, new Set(heads.map((head) => head.size)));
+      const keys = keysOf(held), mineToo = new Set(keysOf(this.entries).map(([, key]) => key));
+      need(keys.some(([, key]) => mineToo.has(key)), "registry-key");
+      await this.unsigned(heads, keys);
       for (const head of heads) {
-        need(await Rec.signed(head, this.key) !== false, "unsigned", null, { size: head.size });
         need(head.size <= held.length && Rec.same(roots.get(head.size), head.root), "registry-changed");
       }
       const mine = held.filter((each) => each.origin === this.entries[0].origin);

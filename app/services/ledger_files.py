@@ -55,6 +55,11 @@ class KeyFiles:
         sync_folder(self.folder)
         return self.read(name)
 
+    def names(self, begin: str) -> list[str]:
+        """The keys here whose names begin so, shorter names first, then by the alphabet."""
+        found = (path.stem for path in self.folder.glob(f"{begin}*.key"))
+        return sorted(found, key=lambda name: (len(name), name))
+
     def has(self, name: str) -> bool:
         """Whether it is here: a data key is, from before the first entry of its log until the erasure."""
         return self._path(name).exists()
@@ -82,15 +87,23 @@ class SignedState:
     size: int
     frontier: tuple[bytes, ...]
     note: str
+    key: bytes = b""
+    """The public key that signs the next head; empty where the first key of the installation does."""
 
     def as_line(self) -> bytes:
-        held = {"size": self.size, "frontier": b"".join(self.frontier).hex(), "note": self.note}
+        held = {
+            "size": self.size,
+            "frontier": b"".join(self.frontier).hex(),
+            "note": self.note,
+            "key": self.key.hex(),
+        }
         return json.dumps(held, ensure_ascii=False).encode() + b"\n"
 
     @classmethod
     def from_line(cls, line: bytes) -> SignedState:
         held = json.loads(line)
-        return cls(held["size"], split_hashes(bytes.fromhex(held["frontier"])), held["note"])
+        key = bytes.fromhex(held.get("key", ""))
+        return cls(held["size"], split_hashes(bytes.fromhex(held["frontier"])), held["note"], key)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,7 @@ from app.domain.ledger import tree
 from app.domain.ledger.canonical import canonical, parse
 from app.domain.ledger.receipt import ProofFile, entry_code
 from app.models import Ballot, LedgerLeaf, LedgerLog, LedgerSlot, Motion, Notice
-from app.services.ledger import LedgerStore, store_of, unseal
+from app.services.ledger import STORE, LedgerStore, store_of, unseal
 from app.services.ledger_files import KeyDestroyed, SignedState
 
 
@@ -70,6 +69,22 @@ def head_on_notice(session: Session, motion: Motion, notice: Notice) -> SignedSt
         if notice.content_sha256 == parse(data)["notice" if kind == "open" else "sha256"]:
             return store.signer.heads.first_over(log.origin, n)
     return None
+
+
+def keys_of(session: Session, log: LedgerLog) -> list[tuple[int, str]]:
+    """(size from which on it signs, public key in base64), the oldest first: of the first entry, and of those
+    that brought another. The head over just such an entry is the last one of the key before."""
+    rows = session.execute(
+        select(LedgerLeaf.n, LedgerLeaf.entry)
+        .where(LedgerLeaf.log_id == log.log_id, LedgerLeaf.kind.in_(("genesis", "key_rotate")))
+        .order_by(LedgerLeaf.n)
+    )
+    return [(row.n + 2 if row.n else 1, parse(row.entry)["key"]) for row in rows]
+
+
+def key_at(session: Session, log: LedgerLog, size: int) -> str:
+    """Which public key (base64) signs the head of this size."""
+    return [key for first, key in keys_of(session, log) if first <= size][-1]
 
 
 def beginning_of(session: Session, motion: Motion) -> dict[str, Any]:
@@ -152,13 +167,15 @@ def kit_files(session: Session, motion: Motion, *, openings: bool) -> dict[str, 
     files = {
         "entries.jsonl": _lines(entries_of(session, log)),
         "heads.jsonl": _notes(store, log),
-        "key.txt": b64encode(store.signer.public_key) + b"\n",
+        "key.txt": keys_of(session, log)[-1][1].encode() + b"\n",
     }
     registry = log_in_use(session, None)
     if registry is not None:
         files |= {
             "registry.jsonl": _lines(entries_of(session, registry)),
-            "registry-heads.jsonl": _notes(store, registry, newest=True),
+            "registry-heads.jsonl": _lines(
+                json.dumps(note).encode() for note in _chain_notes(session, registry)
+            ),
         }
     if openings:
         files["openings.jsonl"] = _lines(canonical(each) for each in openings_of(session, store, log))
@@ -197,6 +214,13 @@ def _lines(lines: Iterable[bytes]) -> bytes:
     return b"".join(line + b"\n" for line in lines)
 
 
-def _notes(store: LedgerStore, log: LedgerLog, *, newest: bool = False) -> bytes:
+def _notes(store: LedgerStore, log: LedgerLog) -> bytes:
+    return _lines(json.dumps(each.note).encode() for each in store.signer.heads.all(log.origin))
+
+
+def _chain_notes(session: Session, log: LedgerLog) -> list[str]:
+    """The heads by which each key vouched for the next one, and the newest."""
+    store = session.info[STORE]
+    sizes = {first - 1 for first, _key in keys_of(session, log)}
     states = list(store.signer.heads.all(log.origin))
-    return _lines(json.dumps(each.note).encode() for each in (states[-1:] if newest else states))
+    return [each.note for each in states if each.size in sizes or each is states[-1]]

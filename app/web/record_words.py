@@ -12,19 +12,23 @@ from app.web.sentences import page_language
 
 
 def head_of_notice(motion: Motion, row: Notice, *, key: bool = False) -> RecordHead | None:
-    """The head that hangs with this notice, with the key where it is the notice of the vote."""
+    """The head that hangs with this notice; with the key on that of the vote, and after a change of it."""
     signed = ledger_reading.head_on_notice(db(), motion, row)
     if signed is None:
         return None
     language, about = page_language(), ledger_reading.beginning_of(db(), motion)
     head, _signatures = parse_note(signed.note)
+    log = ledger_reading.log_in_use(db(), motion.motion_id)
+    assert log is not None
+    signer = ledger_reading.key_at(db(), log, head.size)
+    shown = signer if key or signer != about["key"] else ""
     return RecordHead(
         size=head.size,
         root=head.root.hex()[:16],
         words=tuple(words_of(head, language)),
         note=signed.note,
-        key=about["key"] if key else "",
-        key_words=tuple(words_of_key(about["key"], language)) if key else (),
+        key=shown,
+        key_words=tuple(words_of_key(shown, language)) if shown else (),
         flats=about["flats"] if key else None,
     )
 

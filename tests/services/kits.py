@@ -19,6 +19,7 @@ from app.services import (
     co_owners,
     deliveries,
     ledger_reading,
+    ledger_rotation,
     objections,
     paper_entries,
     proxies,
@@ -50,7 +51,7 @@ def kits(session: Session, generated: int) -> dict[str, Files]:
     special = (
         *(_open, _election, _items, _extended, _voided),
         *(_by_proxy, _corrected, _stepped_back, _portfolio),
-        *(_tied, _objected),
+        *(_tied, _objected, _under_another_key),
     )
     made = {f"random-{seed}": _random(session, seed) for seed in range(generated)}
     for kind in special:
@@ -250,6 +251,21 @@ def _stepped_back(session: Session, code: str) -> Motion:
     flat = f.flat_of(session, motion, "102")
     wish = ballots.Vote(flat, "yes", "online", "", f.owner_of(session, flat, 2).voter_owner_id)
     co_owners.yield_answer(session, wish, clock=lambda: NOW + timedelta(minutes=1), vault=VAULT)
+    return close(session, motion)
+
+
+def _under_another_key(session: Session, code: str) -> Motion:
+    """The signing key is followed by another in the middle of the vote."""
+    motion = f.opened(session, code=code)
+    for room in ROOMS[2:6]:
+        f.cast(session, f.flat_of(session, motion, room), "yes")
+    session.commit()
+    ledger_rotation.prepare(session)
+    for log in ledger_rotation.waiting(session):
+        ledger_rotation.rotate(session, log, now=NOW)
+        session.commit()
+    for room in ROOMS[6:]:
+        f.cast(session, f.flat_of(session, motion, room), "yes")
     return close(session, motion)
 
 

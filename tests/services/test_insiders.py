@@ -67,7 +67,7 @@ class Insider:
         data = lines if lines is not None else [canonical(each) for each in self.entries]
         origin = origin or self.origin
         head = Head(origin, len(data), tree.root([tree.leaf_hash(line) for line in data]))
-        signature = self.signer._key.sign(head.text.encode())
+        signature = self.signer._private(self.signer.public_key).sign(head.text.encode())
         return signed_note(head, Signature(origin, key_id(origin, self.signer.public_key), signature))
 
     def sign_again(self) -> None:
@@ -157,6 +157,18 @@ class Insider:
             return None
         nonce, key = secrets.token_bytes(12), store.keys.read(name_of(origin))
         return nonce + AESGCM(key).encrypt(nonce, canonical(self.openings[n]), f"{origin}\n{n}".encode())
+
+    def files(self) -> dict[str, bytes]:
+        """As a kit, which the insider hands out with the key that hangs on the wall."""
+        opened = [canonical({"n": n, **held}) for n, held in sorted(self.openings.items())]
+        return {
+            "entries.jsonl": b"".join(canonical(each) + b"\n" for each in self.entries),
+            "heads.jsonl": b"".join(json.dumps(note).encode() + b"\n" for note in self.notes),
+            "openings.jsonl": b"".join(line + b"\n" for line in opened),
+            "key.txt": b64encode(self.signer.public_key),
+            "registry.jsonl": self.registry,
+            "registry-heads.jsonl": self.registry_heads,
+        }
 
     def ballots(self) -> list[int]:
         return [entry["n"] for entry in self.entries if entry["type"] == "ballot"]
@@ -486,7 +498,7 @@ ACTS: list[tuple[Act, int, str, int | None]] = [
     (restore_old_backup, 4, "witness", None),
     (two_heads_of_one_size, 4, "", None),
     (forged_head, 3, "", None),
-    (another_key, 3, "", 0),
+    (another_key, 3, "", None),
     (twin_in_the_registry, 13, "", None),
     (hidden_from_the_registry, 13, "", None),
     (backdate_and_sign, 10, "", 17),

@@ -196,6 +196,23 @@ def read_head(note):
         raise Failed(3, "记录头写法不对", "a head is not written as heads are") from error
 
 
+def keys_of(entries):
+    """[(size from which on it signs, key)]: the first entry's, and those that followed; the head over just a
+    key_rotate entry is the last one of the key before it."""
+    named = [(0, entries[0]), *((each["n"] + 2, each) for each in entries if each["type"] == "key_rotate")]
+    return [(first, base64.b64decode(each["key"])) for first, each in named]
+
+
+def check_heads(heads, keys):
+    """Each signed by the key of its size, and each key vouched for by the one before it."""
+    sizes = {head[1] for head in heads}
+    for first, _key in keys[1:]:
+        word = "the new key is not vouched for by the one before"
+        need(first - 1 in sizes, 3, "新公钥没有旧公钥的签名", word, first - 2)
+    for head in heads:
+        check_head(head, [key for first, key in keys if first <= head[1]][-1])
+
+
 def check_head(head, key):
     origin, size, _root, text, signatures = head
     keyid = hashlib.sha256(origin.encode() + b"\n\x01" + key).digest()[:4]
@@ -407,13 +424,12 @@ class Record:
         return {each["head"]["size"] for each in held if isinstance(each.get("head"), dict)}
 
     def v3(self):
-        key, genesis = self.key, self.entries[0]
-        origin = genesis.get("origin")
-        good = base64.b64decode(genesis.get("key", "")) == key
-        need(good, 3, "公钥与公告上的不符", "the key is not the one of the record", 0)
+        origin, keys = self.entries[0].get("origin"), keys_of(self.entries)
+        held = self.key in [key for _first, key in keys]
+        need(held, 3, "公钥与公告上的不符", "the key is not the one of the record", 0)
         for head in self.all_heads:
             need(head[0] == origin, 3, "记录头属于另一份记录", "a head is of another record")
-            check_head(head, key)
+        check_heads(self.all_heads, keys)
 
     def v4(self):
         for head in self.all_heads:
@@ -750,8 +766,11 @@ class Record:
                 f"登记簿第 {number} 条写法不对",
                 f"registry entry {number} is not in canonical form",
             )
-        for head in map(read_head, self.registry_heads):
-            check_head(head, self.key)
+        heads, keys = [read_head(note) for note in self.registry_heads], keys_of(held)
+        shared = {key for _first, key in keys} & {key for _first, key in keys_of(self.entries)}
+        need(shared, 13, "登记簿用的是另一把公钥", "the registry has another key")
+        check_heads(heads, keys)
+        for head in heads:
             good = (
                 head[1] <= len(held) and roots(map(leaf_hash, self.registry), {head[1]})[head[1]] == head[2]
             )

@@ -22,14 +22,14 @@ from app.web.request import db
 def check() -> str:
     """Everything that a receipt needs to be checked comes with this page; nothing is sent to the server."""
     domain = urlsplit(louyi().settings.base_url).netloc
-    return render_template("public/check.html", key=public_key(), domain=domain)
+    return render_template("public/check.html", key=public_keys(), domain=domain)
 
 
-def public_key() -> str:
-    """In base64; empty before the first record, and where the key was lost."""
+def public_keys() -> str:
+    """In base64, with blanks between; empty before the first record, and where the keys were lost."""
     store = store_of(db())
     try:
-        return b64encode(store.signer.public_key).decode() if store else ""
+        return " ".join(b64encode(key).decode() for key in store.signer.public_keys) if store else ""
     except LogBroken:
         return ""
 

@@ -12,7 +12,7 @@ from app.services import ledger_reading
 from app.web.access import access
 from app.web.loading import opened_motion
 from app.web.public import blueprint
-from app.web.public.check import public_key
+from app.web.public.check import public_keys
 from app.web.request import db
 
 
@@ -37,5 +37,5 @@ def recount(code: str) -> str:
 def _page(motion: Motion | None, origin: str) -> str:
     domain = urlsplit(louyi().settings.base_url).netloc
     return render_template(
-        "public/recount.html", motion=motion, origin=origin, key=public_key(), domain=domain
+        "public/recount.html", motion=motion, origin=origin, key=public_keys(), domain=domain
     )
