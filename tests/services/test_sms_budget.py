@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.calendar import day_of
 from app.domain.text_message import Tariff
-from app.models import Message, Motion
+from app.models import Message, Motion, Reminder, User
 from app.services import outbox, sms_budget
 from app.services.sms_budget import Caps
 from tests import factories as f
@@ -24,19 +25,36 @@ def motion(session: Session) -> Motion:
 
 
 def put(session: Session, motion: Motion, *kinds: str, text: str = "字") -> None:
-    """Texts of one part each, at 5 fen."""
+    """Texts of one part each, at 5 fen; the reminders are for a home that is still out."""
     for number, kind in enumerate(kinds):
-        session.add(
-            Message(
-                motion_id=motion.motion_id,
-                kind=kind,
-                phone_sealed=VAULT.seal(f.phone(number)),
-                text_sealed=VAULT.seal(text),
-                created_at=NOW,
-                next_try_at=NOW + timedelta(microseconds=number),
-            )
+        message = Message(
+            motion_id=motion.motion_id,
+            kind=kind,
+            phone_sealed=VAULT.seal(f.phone(number)),
+            text_sealed=VAULT.seal(text),
+            created_at=NOW,
+            next_try_at=NOW + timedelta(microseconds=number),
         )
+        session.add(message)
+        session.flush()
+        if kind == "reminder":
+            session.add(reminder(session, motion, message))
     session.flush()
+
+
+def reminder(session: Session, motion: Motion, message: Message) -> Reminder:
+    clerk = session.scalars(select(User).where(User.username == "worker-test")).one()
+    return Reminder(
+        motion_id=motion.motion_id,
+        voter_flat_id=f.flat_of(session, motion, "101").voter_flat_id,
+        phone_digest=message.message_id.to_bytes(8, "big"),
+        day=day_of(NOW),
+        wording="deadline",
+        ordered_at=NOW,
+        ordered_by=clerk.user_id,
+        cost_fen=5,
+        message_id=message.message_id,
+    )
 
 
 def claim(
