@@ -1,7 +1,7 @@
 """Demand surveys (意愿调查): the questionnaire, who took part, and what was answered.
 
 A survey is not a vote: nothing here refers to a motion, a ballot or the public record. In an anonymous survey
-who took part and what was answered lie in two tables that share no column but the survey (docs/adr/0025).
+who took part and what was answered lie in two tables that share no column but the survey (docs/adr/0016).
 """
 
 from __future__ import annotations

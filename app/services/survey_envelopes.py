@@ -1,6 +1,6 @@
 """Answers on their way: sealed, and every envelope of one size.
 
-Threat (docs/adr/0025): the length of a sealed text says much of what is in it. So the content is packed,
+Threat (docs/adr/0016): the length of a sealed text says much of what is in it. So the content is packed,
 filled up to one size for everyone, and sealed under the key that lies outside the database.
 """
 

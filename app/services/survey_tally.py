@@ -1,6 +1,6 @@
 """After the close: the envelopes are opened in one transaction, in a random order, and destroyed.
 
-Threat (docs/adr/0025): rows that arrive together can be joined by their order, by the number of their
+Threat (docs/adr/0016): rows that arrive together can be joined by their order, by the number of their
 transaction, by what backups hold of each day. So of an anonymous survey no answer is readable before this
 moment, all become so at once, in an order drawn anew, and their places are made so coarse that five lie in
 each. Fewer than five answers in all are destroyed unread.
