@@ -178,7 +178,11 @@ def anonymise(dry_run: bool) -> None:
     parts = louyi()
     years = parts.settings.evidence_years
     with parts.database.writing() as session:
-        due = personal_data.expired(session, years=years, now=parts.clock())
+        overdue = personal_data.overdue(session, years=years, now=parts.clock())
+        for each in overdue:
+            if each.waits:
+                click.echo(f"{each.motion.code}: kept, an objection or a dispute is still open")
+        due = [each for each in overdue if not each.waits]
         for each in due:
             click.echo(f"{each.motion.code}: ended {each.ended_at:%Y-%m-%d}, {each.people} people")
             if not dry_run:

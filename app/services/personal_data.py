@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import Executable, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Executable, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.models import (
     Approval,
+    BallotDispute,
     Claim,
     ClaimPhoto,
     Compound,
@@ -35,6 +36,7 @@ from app.models import (
     VoterOwner,
 )
 from app.services import ledger_entries, paper_rows, person_rows, survey_people
+from app.services.objection_lists import outcome_of
 from app.services.person_rows import Row
 from app.services.vault import Vault
 
@@ -86,11 +88,16 @@ class Person:
 
 @dataclass(frozen=True)
 class Expired:
-    """A motion whose evidence has been kept long enough; `people` are its named or reachable owners."""
+    """A motion whose evidence has been kept long enough; `people` are its named or reachable owners.
+
+    `waits`: an objection or a dispute is open. Its people are kept until it is decided, for it could be
+    neither read nor recorded without them.
+    """
 
     motion: Motion
     ended_at: datetime
     people: int
+    waits: bool
 
 
 def phones_of(flat: Flat, vault: Vault) -> list[tuple[str, str]]:
@@ -129,12 +136,17 @@ def about(session: Session, phone: str, compounds: Sequence[Compound], *, vault:
 
 
 def expired(session: Session, *, years: int, now: datetime) -> list[Expired]:
+    """Those of `overdue` whose people can be forgotten now."""
+    return [each for each in overdue(session, years=years, now=now) if not each.waits]
+
+
+def overdue(session: Session, *, years: int, now: datetime) -> list[Expired]:
     """Motions that ended more than `years` ago, or as long as the motion itself says, and whose people are
     still named (one query)."""
     ended = func.coalesce(Result.counted_at, Motion.withdrawn_at)
     own = Motion.retention_years.is_not(None)
     rows = session.execute(
-        select(Motion, ended, func.count(VoterOwner.voter_owner_id))
+        select(Motion, ended, func.count(VoterOwner.voter_owner_id), _waits())
         .outerjoin(Result)
         .join(Voter, Voter.motion_id == Motion.motion_id)
         .join(VoterOwner, VoterOwner.voter_id == Voter.voter_id)
@@ -142,10 +154,21 @@ def expired(session: Session, *, years: int, now: datetime) -> list[Expired]:
         .group_by(Motion.motion_id, Result.counted_at)
         .order_by(Motion.motion_id)
     )
-    found = [Expired(motion, motion.withdrawn_at or at, people) for motion, at, people in rows if at]
+    found = [
+        Expired(motion, motion.withdrawn_at or at, people, waits) for motion, at, people, waits in rows if at
+    ]
     return [
         each for each in found if each.ended_at <= _years_before(now, each.motion.retention_years or years)
     ]
+
+
+def _waits() -> ColumnElement[bool]:
+    """Whether somebody still has to decide an objection to the motion, or a dispute about a ballot of it."""
+    decided = exists(select(ObjectionEntry.objection_entry_id).where(outcome_of()).correlate(Objection))
+    return or_(
+        exists().where(Objection.motion_id == Motion.motion_id, ~decided),
+        exists().where(BallotDispute.motion_id == Motion.motion_id, BallotDispute.outcome.is_(None)),
+    )
 
 
 def _years_before(now: datetime, years: int) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Ballot, Compound, Message, Motion, VoterOwner
-from app.services import closing, personal_data
+from app.services import closing, disputes, objections, personal_data
 from tests import factories as f
 from tests.factories import CLOSES, NOW, VAULT
+from tests.services.claiming import worker
+from tests.services.test_objections import filed, published
+from tests.services.test_proxies_and_disputes import disputed
 
 
 @pytest.fixture
@@ -63,3 +67,33 @@ def test_forgetting_leaves_ballots_and_totals_and_nobodys_name(session: Session,
 def test_an_open_motion_is_never_due(session: Session) -> None:
     f.opened(session)
     assert personal_data.expired(session, years=1, now=NOW + timedelta(days=4000)) == []
+
+
+def waiting(session: Session, kind: str) -> tuple[Motion, Callable[[], object]]:
+    """A counted motion with an open objection or dispute, and how it is decided years later."""
+    late = CLOSES.replace(year=CLOSES.year + 6)
+    if kind == "objection":
+        motion, _result = published(session)
+        row = filed(session, motion)
+        return motion, lambda: objections.close_objection(
+            session, row, "rejected", "已测量", now=late, actor=worker(session), vault=VAULT
+        )
+    motion = f.opened(session)
+    _ballot, case = disputed(session, motion)
+    closing.close_motion(session, motion.motion_id, clock=lambda: CLOSES)
+    colleague = f.user(session, "other", "worker", session.scalars(select(Compound)).one())
+    return motion, lambda: disputes.decide(
+        session, case, "rejected", "已核对", now=late, actor=colleague, vault=VAULT
+    )
+
+
+@pytest.mark.parametrize("kind", ["objection", "dispute"])
+def test_nobody_is_forgotten_while_a_case_is_open_and_it_can_be_closed(session: Session, kind: str) -> None:
+    motion, close = waiting(session, kind)
+    now = CLOSES.replace(year=CLOSES.year + 6)
+    assert personal_data.expired(session, years=5, now=now) == []
+    assert [(each.motion, each.waits) for each in personal_data.overdue(session, years=5, now=now)] == [
+        (motion, True)
+    ]
+    close()
+    assert [each.motion for each in personal_data.expired(session, years=5, now=now)] == [motion]
