@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 
 import flask_babel
 from flask import flash, redirect, render_template, request, session
@@ -30,14 +31,23 @@ _: Callable[..., str] = flask_babel.gettext
 View = str | Response | tuple[str, int]
 
 
+def _seated(view: Callable[..., View]) -> Callable[..., View]:
+    """Loads the survey and who answers: (place, seat, **rest); whoever has no seat yet goes to that step."""
+
+    @wraps(view)
+    def seated(code: str, **rest: str) -> View:
+        place = load_asked(code)
+        seat = seat_or_step(place)
+        return view(place, seat, **rest) if isinstance(seat, Seat) else seat
+
+    return seated
+
+
 @blueprint.get("/s/<code>/begin")
 @access()
-def survey_begin(code: str) -> View:
+@_seated
+def survey_begin(place: Asked, seat: Seat) -> View:
     """The first page, or the one where she stopped."""
-    place = load_asked(code)
-    seat = seat_or_step(place)
-    if not isinstance(seat, Seat):
-        return seat
     asked = place.questions()
     answers = _answers(place, seat, asked)
     found = pages(asked, answers, single=_single())
@@ -49,12 +59,9 @@ def survey_begin(code: str) -> View:
 
 @blueprint.route("/s/<code>/answer/<question>", methods=["GET", "POST"])
 @access()
-def survey_page(code: str, question: str) -> View:
+@_seated
+def survey_page(place: Asked, seat: Seat, question: str) -> View:
     """One page of questions; each press keeps what is there."""
-    place = load_asked(code)
-    seat = seat_or_step(place)
-    if not isinstance(seat, Seat):
-        return seat
     asked = place.questions()
     answers = _answers(place, seat, asked)
     page = find_page(pages(asked, answers, single=_single()), question)
@@ -68,12 +75,9 @@ def survey_page(code: str, question: str) -> View:
 
 @blueprint.route("/s/<code>/send", methods=["GET", "POST"])
 @access()
-def survey_send(code: str) -> View:
+@_seated
+def survey_send(place: Asked, seat: Seat) -> View:
     """All answers once more, and the button that hands them in."""
-    place = load_asked(code)
-    seat = seat_or_step(place)
-    if not isinstance(seat, Seat):
-        return seat
     asked = place.questions()
     answers, form = _answers(place, seat, asked), FlaskForm()
     missing = complete(asked, answers)
@@ -89,12 +93,9 @@ def survey_send(code: str) -> View:
 
 @blueprint.get("/s/<code>/thanks")
 @access()
-def survey_thanks(code: str) -> View:
+@_seated
+def survey_thanks(place: Asked, seat: Seat) -> View:
     """Sent: until when it can be changed, and what comes next."""
-    place = load_asked(code)
-    seat = seat_or_step(place)
-    if not isinstance(seat, Seat):
-        return seat
     kept = survey_answers.envelope_of(db(), place.survey, seat, louyi().vault)
     page = "survey_thanks" if kept.sent is not None else "survey_later"
     return render_template(
@@ -104,12 +105,9 @@ def survey_thanks(code: str) -> View:
 
 @blueprint.post("/s/<code>/take-back")
 @access()
-def survey_take_back(code: str) -> View:
+@_seated
+def survey_take_back(place: Asked, seat: Seat) -> View:
     """Destroy her answers, while the survey is open."""
-    place = load_asked(code)
-    seat = seat_or_step(place)
-    if not isinstance(seat, Seat):
-        return seat
     if FlaskForm().validate_on_submit():
         try:
             survey_answers.take_back(db(), place.survey, seat, now=now())
