@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.domain.ledger import tree
 from app.domain.ledger.canonical import canonical
+from app.domain.ledger.checkpoint import BadNote
 from app.domain.ledger.commitment import SALT_BYTES, commit
 from app.domain.ledger.entries import SHAPES, entry, hour_of
 from app.models import LedgerLeaf, LedgerLog, LedgerSlot
@@ -247,6 +248,15 @@ def take_pen(session: Session, motion_id: int | None, voter_id: int | None = Non
         if fault is not None:
             raise LogBroken(f"{name_of(row.origin)}: {fault}")
     return pen
+
+
+def stopped(session: Session, motion_id: int) -> bool:
+    """Whether an append would be refused at this moment; one statement, and the end of a file."""
+    try:
+        take_pen(session, motion_id)
+    except (LogBroken, BadNote, KeyDestroyed):
+        return True
+    return False
 
 
 def new_log(session: Session, motion_id: int | None, origin: str, generation: int = 1) -> Pen:

@@ -6,7 +6,7 @@ from app.delivery.documents.data import RecordHead
 from app.domain.ledger.checkpoint import parse_note
 from app.domain.ledger.words import words_of, words_of_key
 from app.models import Motion, Notice
-from app.services import ledger_reading, notices
+from app.services import ledger, ledger_reading, notices
 from app.web.request import db
 from app.web.sentences import page_language
 
@@ -31,6 +31,11 @@ def head_of_notice(motion: Motion, row: Notice, *, key: bool = False) -> RecordH
         key_words=tuple(words_of_key(shown, language)) if shown else (),
         flats=about["flats"] if key else None,
     )
+
+
+def record_stopped(motion: Motion) -> bool:
+    """Whether nothing can be recorded for a vote that is running: said before somebody presses a button."""
+    return motion.frozen_at is not None and ledger.stopped(db(), motion.motion_id)
 
 
 def head_of_result(motion: Motion) -> RecordHead | None:
