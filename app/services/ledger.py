@@ -32,6 +32,7 @@ from app.services.ledger_signer import LogBroken, NotSigned, Numbered, Signer
 
 STORE, PENDING, DESTROY = "ledger", "ledger_pending", "ledger_destroy"
 NONCE_BYTES = 12
+REGISTRY = "registry"
 REGISTRY_BEGINS = 2
 """Entries of the registry after its first transaction: itself, and the first log."""
 
@@ -299,7 +300,9 @@ def _sign_pending(session: Session) -> None:
     if session.in_nested_transaction():
         return
     pending = session.info.pop(PENDING, None) or {}
-    for (log_id, origin), committed in pending.items():
+    # The registry last: whatever its heads name has its own head by then, also after a crash between the two.
+    in_order = sorted(pending.items(), key=lambda each: name_of(each[0][1]) == REGISTRY)
+    for (log_id, origin), committed in in_order:
         try:
             sign_log(session.get_bind(), session.info[STORE], log_id, origin, committed)
         except LogBroken as error:

@@ -174,7 +174,7 @@ def kit_files(session: Session, motion: Motion, *, openings: bool) -> dict[str, 
         files |= {
             "registry.jsonl": _lines(entries_of(session, registry)),
             "registry-heads.jsonl": _lines(
-                json.dumps(note).encode() for note in _chain_notes(session, registry)
+                json.dumps(note).encode() for note in chain_notes(session, registry)
             ),
         }
     if openings:
@@ -218,7 +218,7 @@ def _notes(store: LedgerStore, log: LedgerLog) -> bytes:
     return _lines(json.dumps(each.note).encode() for each in store.signer.heads.all(log.origin))
 
 
-def _chain_notes(session: Session, log: LedgerLog) -> list[str]:
+def chain_notes(session: Session, log: LedgerLog) -> list[str]:
     """The heads by which each key vouched for the next one, and the newest."""
     store = session.info[STORE]
     sizes = {first - 1 for first, _key in keys_of(session, log)}

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 VERIFIER = Path(__file__).with_name("verify.py")
+WITNESS = Path(__file__).with_name("louyi_witness.py")
 EPOCH = (2020, 1, 1, 0, 0, 0)
 README = """复核包 Recount kit
 

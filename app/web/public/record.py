@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 
 from flask import Response, abort, request
@@ -31,23 +32,21 @@ def record_head(code: str) -> Response:
 @access()
 def record_entries(code: str) -> Response:
     """Entries from ?from= on, one a line, at most a thousand; never one that is not signed yet."""
-    log, head = _log(code)
-    first = request.args.get("from", 0, type=int)
-    if not 0 <= first <= head.size:
-        abort(404)
-    lines = ledger_reading.entries_of(db(), log, first, min(first + MOST, head.size))
-    return Response(b"".join(line + b"\n" for line in lines), content_type="application/jsonl")
+    return entries_file(*_log(code))
+
+
+@blueprint.get("/m/<code>/record/heads")
+@access()
+def record_heads(code: str) -> Response:
+    """The heads by which each key vouched for the next one, and the newest; one JSON string a line."""
+    return heads_file(_log(code)[0])
 
 
 @blueprint.get("/m/<code>/record/consistency/<int:old>/<int:size>")
 @access()
 def record_consistency(code: str, old: int, size: int) -> Response:
     """The hashes that prove the record of `old` entries to be the beginning of that of `size`."""
-    log, head = _log(code)
-    if not 0 < old <= size <= head.size:
-        abort(404)
-    hashes = ledger_reading.consistency(db(), log, old, size)
-    return Response("".join(b64encode(each).decode() + "\n" for each in hashes), content_type=PLAIN)
+    return consistency_file(*_log(code), old, size)
 
 
 @blueprint.get("/m/<code>/record/kit.zip")
@@ -60,6 +59,29 @@ def record_kit(code: str) -> Response:
         abort(404)
     name = f'attachment; filename="louyi-{found.motion.code}-record.zip"'
     return Response(kit.build(files), content_type="application/zip", headers={"Content-Disposition": name})
+
+
+def entries_file(log: LedgerLog, head: SignedState) -> Response:
+    """Entries from ?from= on, one a line; 404 behind the end."""
+    first = request.args.get("from", 0, type=int)
+    if not 0 <= first <= head.size:
+        abort(404)
+    lines = ledger_reading.entries_of(db(), log, first, min(first + MOST, head.size))
+    return Response(b"".join(line + b"\n" for line in lines), content_type="application/jsonl")
+
+
+def heads_file(log: LedgerLog) -> Response:
+    """One signed head a line, as a JSON string."""
+    notes = ledger_reading.chain_notes(db(), log)
+    return Response("".join(json.dumps(note) + "\n" for note in notes), content_type="application/jsonl")
+
+
+def consistency_file(log: LedgerLog, head: SignedState, old: int, size: int) -> Response:
+    """One hash a line, in base64; 404 for sizes that it never had."""
+    if not 0 < old <= size <= head.size:
+        abort(404)
+    hashes = ledger_reading.consistency(db(), log, old, size)
+    return Response("".join(b64encode(each).decode() + "\n" for each in hashes), content_type=PLAIN)
 
 
 def _log(code: str) -> tuple[LedgerLog, SignedState]:

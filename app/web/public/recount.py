@@ -35,7 +35,6 @@ def recount(code: str) -> str:
 
 
 def _page(motion: Motion | None, origin: str) -> str:
-    domain = urlsplit(louyi().settings.base_url).netloc
-    return render_template(
-        "public/recount.html", motion=motion, origin=origin, key=public_keys(), domain=domain
-    )
+    site = louyi().settings.base_url
+    about = {"site": site, "domain": urlsplit(site).netloc, "key": public_keys(), "origin": origin}
+    return render_template("public/recount.html", motion=motion, **about)
