@@ -97,6 +97,7 @@ def test_the_review_lists_what_stands_on_the_sheet_and_what_an_election_lacks(
     page.get(review)
     assert "An election needs at least two candidates." in page.text
     assert "Candidate 1" in page.text
+    assert "what is to be built" not in page.text, "nothing is built"
 
 
 def test_a_draft_that_asks_its_own_question_again_forgets_the_items(desk: Page, database: Database) -> None:

@@ -97,7 +97,7 @@ def _advised(motion: Motion, size: ScopeSize, posting: RollPosting | None, plan_
     if not motion.details:
         text = _("There are no details: owners read the bare question.")
         yield Gap(text, _change(motion, "question"), _("Write details"))
-    if not plan_pages:
+    if not plan_pages and motion.seats is None:
         text = _("No plan or picture is attached: owners cannot see what is to be built.")
         yield Gap(text, step_url(motion, "attachments"), _("Add plans"))
     if not motion.notice_days:
