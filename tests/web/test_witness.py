@@ -240,6 +240,8 @@ def test_either_key_of_a_chain_is_the_one_on_a_notice(
 ) -> None:
     old = key_of(session)
     new = rotated(session)
+    assert look(key=new) == 2  # it has signed nothing so far, and accuses nobody
+    assert proofs(tmp_path) == {}
     assert look(key=old) == 0
     f.opened(session, code="OTHER")
     session.commit()
@@ -272,8 +274,8 @@ def test_a_chain_that_the_key_on_the_notice_never_signed_is_refused(
     net.lies["/record/head"] = note.encode()
     net.lies["/record/heads"] = json.dumps(note).encode() + b"\n"
     net.lies["/record/entries?from=0"] = b"".join(line + b"\n" for line in lines)
-    assert look() == 1
-    assert "served" in proofs(tmp_path)
+    assert look() == 2
+    assert not kept(tmp_path).joinpath("key.txt").exists()
 
 
 def test_the_registry_is_signed_after_what_it_names(session: Session) -> None:

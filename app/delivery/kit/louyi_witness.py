@@ -234,7 +234,13 @@ class Witness:
         except verify.Failed as why:
             raise Contradiction(f"签名无效：{why.zh}", f"not signed as it must be: {why.en}", held) from why
         signers = {[key for first, key in keys if first <= head[1]][-1] for head in heads}
-        if any(head[0] != origin for head in heads) or not signers & self.trusted:
+        named = {key for _first, key in keys} & self.trusted
+        if named and not signers & self.trusted:  # right after a change of the key, or an impostor's
+            raise Unknown(
+                "给出的公钥还没有签过这份记录，请用更早公告上的公钥",
+                "the key given has signed nothing here so far: give that of an older notice",
+            )
+        if any(head[0] != origin for head in heads) or not named:
             text = "签名不是公告上的公钥所签", "it is not signed by the key on the notice"
             raise Contradiction(*text, held)
 
