@@ -226,6 +226,18 @@ def test_a_record_that_was_seen_and_is_gone_is_a_contradiction(
     assert look() == 1
 
 
+@pytest.mark.parametrize("wrong", [{"type": "log_x", "origin": []}, {"type": "log_x"}])
+def test_an_odd_entry_that_was_signed_is_no_crash(
+    look: Callable[..., int], net: Net, session: Session, page: Page, wrong: dict[str, object]
+) -> None:
+    lines = page.get("/record/entries").data.splitlines()
+    lines[1] = canonical({"n": 1, **wrong})
+    net.lies["/record/head"] = forged(session, parse_note(page.get("/record/head").text)[0].origin, lines)
+    net.lies["/record/heads"] = b""
+    net.lies["/record/entries?from=0"] = b"".join(line + b"\n" for line in lines)
+    assert look() == 2
+
+
 @pytest.mark.parametrize("damaged", [b"", b"half a head", b"\xff"])
 def test_what_cannot_be_read_proves_nothing(
     look: Callable[..., int], net: Net, damaged: bytes, tmp_path: Path
