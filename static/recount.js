@@ -4,6 +4,8 @@ const Recount = (() => {
   // [[size from which on it signs, key]]: the first entry's, and those that followed.
   const keysOf = (entries) => [[0, entries[0].key],
     ...entries.filter((each) => each.type === "key_rotate").map((each) => [each.n + 2, each.key])];
+  // The keys that signed a head: one that an entry only names has vouched for nothing.
+  const signers = (heads, keys) => heads.map((head) => keys.filter(([first]) => first <= head.size).pop()[1]);
   const FILES = ["entries.jsonl", "heads.jsonl", "key.txt", "openings.jsonl", "registry.jsonl", "registry-heads.jsonl"];
   const AFTER_CLOSE = ["tally", "late", "invalidate", "correction", "dispute", "notice", "final", "erasure", "head_posted",
     "objection", "key_rotate", "served", "paper_batch", "outage"];
@@ -80,7 +82,7 @@ const Recount = (() => {
 
     async v3() {
       const genesis = this.entries[0], keys = keysOf(this.entries);
-      need(keys.some(([, key]) => this.key.split(" ").includes(key)), "other-key", 0);
+      need(signers(this.allHeads, keys).some((key) => this.key.split(" ").includes(key)), "other-key", 0);
       for (const head of this.allHeads) need(head.origin === genesis.origin, "other-record");
       if (await this.unsigned(this.allHeads, keys)) throw new Skip("no-ed25519");
     }
@@ -222,8 +224,8 @@ const Recount = (() => {
       const leaves = await this.hashes(13, this.registry);
       const heads = this.registryHeads.map(Rec.readHead);
       const roots = await Rec.roots(leaves, new Set(heads.map((head) => head.size)));
-      const keys = keysOf(held), mineToo = new Set(keysOf(this.entries).map(([, key]) => key));
-      need(keys.some(([, key]) => mineToo.has(key)), "registry-key");
+      const keys = keysOf(held), here = signers(this.allHeads, keysOf(this.entries));
+      need(!heads.length || signers(heads, keys).some((key) => here.includes(key)), "registry-key");
       await this.unsigned(heads, keys);
       for (const head of heads) {
         need(head.size <= held.length && Rec.same(roots.get(head.size), head.root), "registry-changed");

@@ -167,7 +167,7 @@ def kit_files(session: Session, motion: Motion, *, openings: bool) -> dict[str, 
     files = {
         "entries.jsonl": _lines(entries_of(session, log)),
         "heads.jsonl": _notes(store, log),
-        "key.txt": keys_of(session, log)[-1][1].encode() + b"\n",
+        "key.txt": key_at(session, log, _size(store, log)).encode() + b"\n",
     }
     registry = log_in_use(session, None)
     if registry is not None:
@@ -212,6 +212,12 @@ def _hashes(session: Session, log: LedgerLog, ranges: Sequence[tree.Range]) -> l
 
 def _lines(lines: Iterable[bytes]) -> bytes:
     return b"".join(line + b"\n" for line in lines)
+
+
+def _size(store: LedgerStore, log: LedgerLog) -> int:
+    """Of its newest head; 1 without any."""
+    newest = store.signer.heads.newest(log.origin)
+    return newest.size if newest else 1
 
 
 def _notes(store: LedgerStore, log: LedgerLog) -> bytes:

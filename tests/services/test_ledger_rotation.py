@@ -131,6 +131,19 @@ def test_a_head_of_the_wrong_key_is_found(
     assert (code, "V3 ✗" in said) == (3, True)
 
 
+def test_a_key_that_signed_nothing_vouches_for_nothing(
+    session: Session, motion: Motion, tmp_path: Path
+) -> None:
+    old = store_in(session).signer.public_key
+    finished(session, motion)
+    new = rotated(session)
+    files = ledger_reading.kit_files(session, motion, openings=True)
+    assert b64decode(files["key.txt"]) == old
+    assert checked(files, tmp_path)[0] == 0
+    code, said = checked(files, tmp_path, "--key", b64encode(new).decode())
+    assert (code, "V3 ✗" in said) == (3, True)
+
+
 def test_a_run_that_was_stopped_goes_on_and_makes_no_third_key(session: Session, motion: Motion) -> None:
     new = ledger_rotation.prepare(session)
     registry, *rest = ledger_rotation.waiting(session)

@@ -213,6 +213,11 @@ def check_heads(heads, keys):
         check_head(head, [key for first, key in keys if first <= head[1]][-1])
 
 
+def signers(heads, keys):
+    """The keys that signed a head: one that an entry only names has vouched for nothing."""
+    return {[key for first, key in keys if first <= head[1]][-1] for head in heads}
+
+
 def check_head(head, key):
     origin, size, _root, text, signatures = head
     keyid = hashlib.sha256(origin.encode() + b"\n\x01" + key).digest()[:4]
@@ -425,8 +430,13 @@ class Record:
 
     def v3(self):
         origin, keys = self.entries[0].get("origin"), keys_of(self.entries)
-        held = self.key in [key for _first, key in keys]
-        need(held, 3, "公钥与公告上的不符", "the key is not the one of the record", 0)
+        need(
+            self.key in signers(self.all_heads, keys),
+            3,
+            "公钥与公告上的不符",
+            "the key is not the one of the record",
+            0,
+        )
         for head in self.all_heads:
             need(head[0] == origin, 3, "记录头属于另一份记录", "a head is of another record")
         check_heads(self.all_heads, keys)
@@ -767,8 +777,8 @@ class Record:
                 f"registry entry {number} is not in canonical form",
             )
         heads, keys = [read_head(note) for note in self.registry_heads], keys_of(held)
-        shared = {key for _first, key in keys} & {key for _first, key in keys_of(self.entries)}
-        need(shared, 13, "登记簿用的是另一把公钥", "the registry has another key")
+        shared = signers(heads, keys) & signers(self.all_heads, keys_of(self.entries))
+        need(shared or not heads, 13, "登记簿用的是另一把公钥", "the registry has another key")
         check_heads(heads, keys)
         for head in heads:
             good = (
