@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import flask_babel
-from flask import redirect, render_template
+from flask import redirect
 from wtforms.validators import ValidationError
 
-from app.domain.masks import mask_phone
-from app.services.verification import LIFETIME, PAUSE
 from app.web.access import access
 from app.web.code_form import CodeForm
 from app.web.resident import blueprint
 from app.web.resident.objection import Page, Place, load_place, proof, remember, steps_of
 from app.web.resident.phone import PhoneForm
+from app.web.resident.phone_pages import code_page, phone_page
 from app.web.resident.phone_proof import check_code, send_code
 from app.web.resident.walk import typed_before, unsealed
 
@@ -68,22 +66,12 @@ def _onward(place: Place) -> str:
 
 
 def _phone_page(place: Place, form: PhoneForm) -> Page:
-    own = bool(steps_of(place).get("own"))
-    page = render_template(
-        "resident/objection_phone.html", place=place, motion=place.motion, form=form, own=own
-    )
-    return page, 422 if form.errors else 200
+    return phone_page("resident/objection_phone.html", form, **_about(place))
 
 
 def _code_page(place: Place, form: CodeForm) -> Page:
-    page = render_template(
-        "resident/objection_code.html",
-        place=place,
-        motion=place.motion,
-        form=form,
-        own=bool(steps_of(place).get("own")),
-        phone=mask_phone(unsealed(steps_of(place).get("phone"))),
-        minutes=LIFETIME // timedelta(minutes=1),
-        pause=PAUSE // timedelta(seconds=1),
-    )
-    return page, 422 if form.errors else 200
+    return code_page("resident/objection_code.html", form, steps_of(place), **_about(place))
+
+
+def _about(place: Place) -> dict[str, object]:
+    return {"place": place, "motion": place.motion, "own": bool(steps_of(place).get("own"))}

@@ -6,7 +6,6 @@ The answer is the same whether the roll knows the number or not (RULES.md sectio
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import flask_babel
 from flask import redirect, render_template, request
@@ -15,7 +14,6 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from app.domain.masks import mask_phone
 from app.extensions import louyi
 from app.services import verification
 from app.services.phones import NotAPhone, parse_mobile
@@ -24,6 +22,7 @@ from app.web.access import access
 from app.web.code_form import CodeForm, too_soon, tries_left
 from app.web.request import browser_id, db, language, now
 from app.web.resident import blueprint
+from app.web.resident.phone_pages import code_page, phone_page
 from app.web.resident.walk import Home, barred, load_home, proof, remember, sealed, steps_of, unsealed
 
 _: Callable[..., str] = flask_babel.gettext
@@ -124,21 +123,11 @@ def _request_code(place: Home, number: str) -> None:
 
 def _phone_page(place: Home, form: PhoneForm) -> Page:
     waiting = "verification" in steps_of(place)
-    page = render_template("resident/phone.html", home=place, motion=place.motion, form=form, waiting=waiting)
-    return (page, 422) if form.errors else page
+    return phone_page("resident/phone.html", form, home=place, motion=place.motion, waiting=waiting)
 
 
 def _code_page(place: Home, form: CodeForm) -> Page:
-    page = render_template(
-        "resident/code.html",
-        home=place,
-        motion=place.motion,
-        form=form,
-        phone=mask_phone(unsealed(steps_of(place).get("phone"))),
-        minutes=verification.LIFETIME // timedelta(minutes=1),
-        pause=verification.PAUSE // timedelta(seconds=1),
-    )
-    return (page, 422) if form.errors else page
+    return code_page("resident/code.html", form, steps_of(place), home=place, motion=place.motion)
 
 
 def _locked(place: Home) -> Page:

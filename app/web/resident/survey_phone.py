@@ -6,7 +6,6 @@ The answer to a number is the same whether the roll knows it or not (RULES.md se
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import flask_babel
 from flask import redirect, render_template
@@ -16,17 +15,16 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
 from app.domain.address import FlatKey
-from app.domain.masks import mask_phone
 from app.extensions import louyi
 from app.models import PhoneCode
 from app.services import survey_doors, surveys
 from app.services.surveys import Stage
-from app.services.verification import LIFETIME, PAUSE
 from app.web.access import access
 from app.web.code_form import CodeForm
 from app.web.request import browser_id, db, language, now
 from app.web.resident import blueprint
 from app.web.resident.phone import PhoneForm
+from app.web.resident.phone_pages import code_page, phone_page
 from app.web.resident.phone_proof import check_code, queued
 from app.web.resident.survey import Asked, Page, homes, load_asked, proof, remember, steps_of
 from app.web.resident.walk import unsealed
@@ -121,18 +119,8 @@ def _code(place: Asked, number: str) -> PhoneCode:
 
 
 def _phone_page(place: Asked, form: PhoneForm) -> Page:
-    page = render_template("resident/survey_phone.html", place=place, survey=place.survey, form=form)
-    return page, 422 if form.errors else 200
+    return phone_page("resident/survey_phone.html", form, place=place, survey=place.survey)
 
 
 def _code_page(place: Asked, form: CodeForm) -> Page:
-    page = render_template(
-        "resident/survey_code.html",
-        place=place,
-        survey=place.survey,
-        form=form,
-        phone=mask_phone(unsealed(steps_of(place).get("phone"))),
-        minutes=LIFETIME // timedelta(minutes=1),
-        pause=PAUSE // timedelta(seconds=1),
-    )
-    return page, 422 if form.errors else 200
+    return code_page("resident/survey_code.html", form, steps_of(place), place=place, survey=place.survey)
