@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.provision import debian
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC = (
     Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
@@ -43,16 +45,10 @@ def on_the_path() -> list[str]:
 
 
 def from_debian() -> list[str]:
-    """Debian's package, which brings every library it needs; for the administrator only (a container, CI)."""
-    if os.geteuid() != 0 or "ID=debian" not in _release():
-        return []
-    print("Installing Debian's chromium (once)", flush=True)
-    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-y", "-q", "chromium"]):
-        done = subprocess.run(command, env=environ, capture_output=True, text=True)
-        if done.returncode:
-            print(done.stderr, file=sys.stderr)
-    return on_the_path()
+    """Debian's package, which brings every library it needs; Ubuntu's of that name is none."""
+    if "ID=debian" in _release() and debian.install("chromium", recommended=True):
+        return on_the_path()
+    return []
 
 
 def from_playwright() -> list[str]:

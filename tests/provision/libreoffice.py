@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
+
+from tests.provision import debian
 
 NAMES = ("soffice", "libreoffice")
 MAC = Path("/Applications/LibreOffice.app/Contents/MacOS/soffice")
@@ -35,14 +35,5 @@ def on_the_path() -> list[str]:
 
 
 def from_debian() -> list[str]:
-    """Debian's package; for the administrator only (a container, CI)."""
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        return []
-    print("Installing libreoffice-calc-nogui (once)", flush=True)
-    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "libreoffice-calc-nogui"]
-    for command in (["apt-get", "update", "-q"], install):
-        done = subprocess.run(command, env=environ, capture_output=True, text=True)
-        if done.returncode:
-            print(done.stderr, file=sys.stderr)
-    return on_the_path()
+    """Debian's package, its spreadsheet program alone."""
+    return on_the_path() if debian.install("libreoffice-calc-nogui") else []
