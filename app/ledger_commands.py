@@ -38,8 +38,7 @@ def rotate_key() -> None:
             except LogBroken as error:
                 stopped += 1
                 click.echo(f"{log.origin}: stopped, {error}", err=True)
-    click.echo(
-        f"key {b64encode(public).decode()}\nwords {' '.join(words_of_key(b64encode(public).decode()))}"
-    )
+    key = b64encode(public).decode()
+    click.echo(f"key {key}\nwords {' '.join(words_of_key(key))}")
     if stopped:
         raise click.ClickException(f"{stopped} records could not go on; see docs/operations.md")

@@ -36,7 +36,7 @@ from app.models import (
 from app.services.elections import DECIDED, legal_minimum, outcome_of
 from app.services.frozen_roll import load_voters, owner_label, persons_of, voter_flat_key
 from app.services.items import Item, items_of
-from app.services.ledger import Pen, destroy_after_commit, new_log, store_of, take_pen
+from app.services.ledger import REGISTRY, Pen, destroy_after_commit, new_log, store_of, take_pen
 from app.services.ledger_objections import objections_before
 
 SPEC = "louyi-record/1"
@@ -205,7 +205,7 @@ def registry(session: Session, *, now: datetime) -> Pen:
     if pen is None:
         store = store_of(session)
         assert store is not None
-        pen = new_log(session, None, f"{store.domain}/registry")
+        pen = new_log(session, None, f"{store.domain}/{REGISTRY}")
         pen.write("genesis", now=now, follows=None, **_about(pen))
     return pen
 

@@ -87,10 +87,8 @@ def key_at(session: Session, log: LedgerLog, size: int) -> str:
     return [key for first, key in keys_of(session, log) if first <= size][-1]
 
 
-def beginning_of(session: Session, motion: Motion) -> dict[str, Any]:
-    """What a notice repeats of the log in use: `key` of its first entry, `flats` of the opening one."""
-    log = log_in_use(session, motion.motion_id)
-    assert log is not None
+def beginning_of(session: Session, log: LedgerLog) -> dict[str, Any]:
+    """What a notice repeats of a motion's log: `key` of its first entry, `flats` of the opening one."""
     kinds = (LedgerLeaf.log_id == log.log_id, LedgerLeaf.kind.in_(("genesis", "open")))
     first, opened = session.scalars(select(LedgerLeaf.entry).where(*kinds).order_by(LedgerLeaf.n).limit(2))
     return {"key": parse(first)["key"], "flats": parse(opened)["flats"]}
@@ -164,18 +162,17 @@ def kit_files(session: Session, motion: Motion, *, openings: bool) -> dict[str, 
     store, log = store_of(session), log_in_use(session, motion.motion_id)
     if store is None or log is None:
         return {}
+    head = newest_head(session, log)
     files = {
         "entries.jsonl": _lines(entries_of(session, log)),
-        "heads.jsonl": _notes(store, log),
-        "key.txt": key_at(session, log, _size(store, log)).encode() + b"\n",
+        "heads.jsonl": _notes(each.note for each in store.signer.heads.all(log.origin)),
+        "key.txt": key_at(session, log, head.size if head else 1).encode() + b"\n",
     }
     registry = log_in_use(session, None)
     if registry is not None:
         files |= {
             "registry.jsonl": _lines(entries_of(session, registry)),
-            "registry-heads.jsonl": _lines(
-                json.dumps(note).encode() for note in chain_notes(session, registry)
-            ),
+            "registry-heads.jsonl": _notes(chain_notes(session, registry)),
         }
     if openings:
         files["openings.jsonl"] = _lines(canonical(each) for each in openings_of(session, store, log))
@@ -214,14 +211,8 @@ def _lines(lines: Iterable[bytes]) -> bytes:
     return b"".join(line + b"\n" for line in lines)
 
 
-def _size(store: LedgerStore, log: LedgerLog) -> int:
-    """Of its newest head; 1 without any."""
-    newest = store.signer.heads.newest(log.origin)
-    return newest.size if newest else 1
-
-
-def _notes(store: LedgerStore, log: LedgerLog) -> bytes:
-    return _lines(json.dumps(each.note).encode() for each in store.signer.heads.all(log.origin))
+def _notes(notes: Iterable[str]) -> bytes:
+    return _lines(json.dumps(note).encode() for note in notes)
 
 
 def chain_notes(session: Session, log: LedgerLog) -> list[str]:

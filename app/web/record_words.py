@@ -16,10 +16,10 @@ def head_of_notice(motion: Motion, row: Notice, *, key: bool = False) -> RecordH
     signed = ledger_reading.head_on_notice(db(), motion, row)
     if signed is None:
         return None
-    language, about = page_language(), ledger_reading.beginning_of(db(), motion)
-    head, _signatures = parse_note(signed.note)
     log = ledger_reading.log_in_use(db(), motion.motion_id)
     assert log is not None
+    language, about = page_language(), ledger_reading.beginning_of(db(), log)
+    head, _signatures = parse_note(signed.note)
     signer = ledger_reading.key_at(db(), log, head.size)
     shown = signer if key or signer != about["key"] else ""
     return RecordHead(

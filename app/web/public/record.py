@@ -84,9 +84,14 @@ def consistency_file(log: LedgerLog, head: SignedState, old: int, size: int) -> 
     return Response("".join(b64encode(each).decode() + "\n" for each in hashes), content_type=PLAIN)
 
 
-def _log(code: str) -> tuple[LedgerLog, SignedState]:
-    log = ledger_reading.log_in_use(db(), opened_motion(code).motion.motion_id)
+def signed_log(motion_id: int | None) -> tuple[LedgerLog, SignedState]:
+    """The log of a motion (None: the registry) and its newest head; 404 without."""
+    log = ledger_reading.log_in_use(db(), motion_id)
     head = ledger_reading.newest_head(db(), log) if log else None
     if log is None or head is None:
         abort(404)
     return log, head
+
+
+def _log(code: str) -> tuple[LedgerLog, SignedState]:
+    return signed_log(opened_motion(code).motion.motion_id)

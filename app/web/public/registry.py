@@ -4,44 +4,40 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Response, abort
+from flask import Response
 
 from app.delivery import kit
-from app.models import LedgerLog
-from app.services import ledger_reading
-from app.services.ledger_files import SignedState
 from app.web.access import access
 from app.web.public import blueprint
-from app.web.public.record import PLAIN, consistency_file, entries_file, heads_file
-from app.web.request import db
+from app.web.public.record import PLAIN, consistency_file, entries_file, heads_file, signed_log
 
 
 @blueprint.get("/record/head")
 @access()
 def registry_head() -> Response:
     """The newest signed head of the registry."""
-    return Response(_registry()[1].note, content_type=PLAIN)
+    return Response(signed_log(None)[1].note, content_type=PLAIN)
 
 
 @blueprint.get("/record/heads")
 @access()
 def registry_heads() -> Response:
     """The heads by which each key vouched for the next one, and the newest; one JSON string a line."""
-    return heads_file(_registry()[0])
+    return heads_file(signed_log(None)[0])
 
 
 @blueprint.get("/record/entries")
 @access()
 def registry_entries() -> Response:
     """Entries from ?from= on."""
-    return entries_file(*_registry())
+    return entries_file(*signed_log(None))
 
 
 @blueprint.get("/record/consistency/<int:old>/<int:size>")
 @access()
 def registry_consistency(old: int, size: int) -> Response:
     """The hashes that prove the registry of `old` entries to be the beginning of that of `size`."""
-    return consistency_file(*_registry(), old, size)
+    return consistency_file(*signed_log(None), old, size)
 
 
 @blueprint.get("/record/verify.py")
@@ -61,11 +57,3 @@ def witness_program() -> Response:
 def _program(path: Path) -> Response:
     name = f'attachment; filename="{path.name}"'
     return Response(path.read_bytes(), mimetype="text/x-python", headers={"Content-Disposition": name})
-
-
-def _registry() -> tuple[LedgerLog, SignedState]:
-    log = ledger_reading.log_in_use(db(), None)
-    head = ledger_reading.newest_head(db(), log) if log else None
-    if log is None or head is None:
-        abort(404)
-    return log, head
