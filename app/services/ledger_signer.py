@@ -87,12 +87,16 @@ class Signer:
     def made(self, note: str) -> bool:
         """Whether a key that is here signed the head; raises BadNote, and LogBroken without any key."""
         head, signatures = parse_note(note)
+        known = list(self._held)  # read before: the folder is looked at only where none of these fits
+        return self._any_made(known, head, signatures) or self._any_made(self.public_keys, head, signatures)
+
+    def _any_made(self, keys: Iterable[bytes], head: Head, signatures: Iterable[Signature]) -> bool:
         return any(
             self._verifies(public, each.blob, head)
-            for public in self._held or self.public_keys
+            for public in keys
             for each in signatures
             if each.key_id == key_id(head.origin, public)
-        ) or (len(self._held) < len(self.public_keys) and self.made(note))
+        )
 
     def _verifies(self, public: bytes, signature: bytes, head: Head) -> bool:
         try:
