@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.tally import count
-from app.models import Motion, Result, ResultCorrection
+from app.models import Motion, Result
 from app.services import recounting
 from app.services.frozen_roll import as_roll, load_voters
 from app.services.items import items_of
@@ -27,7 +26,7 @@ def posted_choices(
     if not motion.choices_posted or motion.seats is not None or motion.anonymised_at is not None:
         return None
     voters = load_voters(session, motion)
-    changes = _changes(session, motion, before)
+    changes = recounting.changes_of(session, motion, before)
     ballots = recounting.judged(session, motion, result, changes)
     roll, options = as_roll(voters), recounting.options_of(session, motion)
     said: dict[int, list[str]] = {voter.voter_id: [] for voter in voters}
@@ -47,12 +46,3 @@ def posted_choices(
 def _word(choice: str) -> str:
     """A blank sheet that counts is an abstention."""
     return "abstain" if choice == "blank" else choice
-
-
-def _changes(session: Session, motion: Motion, before: datetime | None) -> list[recounting.Change] | None:
-    if before is None:
-        return None
-    query = select(ResultCorrection.change).where(
-        ResultCorrection.motion_id == motion.motion_id, ResultCorrection.corrected_at <= before
-    )
-    return list(session.scalars(query.order_by(ResultCorrection.number)))

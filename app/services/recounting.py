@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -36,13 +37,15 @@ class Judged:
         return choice_at(self.row, position) if self.choices is None else self.choices[position - 1]
 
 
-def changes_of(session: Session, motion: Motion) -> list[Change]:
-    """What two persons corrected after the count, oldest first (one query)."""
+def changes_of(session: Session, motion: Motion, before: datetime | None = None) -> list[Change]:
+    """What two persons corrected after the count, up to `before` if given, oldest first (one query)."""
     query = (
         select(ResultCorrection.change)
         .where(ResultCorrection.motion_id == motion.motion_id)
         .order_by(ResultCorrection.number)
     )
+    if before is not None:
+        query = query.where(ResultCorrection.corrected_at <= before)
     return list(session.scalars(query))
 
 
