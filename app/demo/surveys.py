@@ -79,7 +79,7 @@ def _answer(
     session: Session, survey: Survey, asked: Questionnaire, plan: Plan, *, at: datetime, vault: Vault
 ) -> None:
     chance = random.Random(plan.title)  # noqa: S311  the same at every load
-    places = {(place.building, place.entrance): place for place in surveys.places_of(session, survey)}
+    places = surveys.places_by_address(session, survey)
     rows = session.execute(
         select(Flat.building, Flat.entrance, Flat.room)
         .where(Flat.compound_id == survey.compound_id, Flat.status == "owner")

@@ -20,7 +20,7 @@ from app.domain.errors import LouyiError
 from app.models import Flat, FlatOwner, PhoneCode, Survey, SurveyParticipation, SurveyPlace
 from app.services import attempts, phone_codes, survey_texts
 from app.services.phone_codes import SURVEY_CODES_A_DAY, Issue
-from app.services.surveys import places_of
+from app.services.surveys import places_by_address
 from app.services.vault import Vault
 
 ANSWERS_A_HOME = 3
@@ -65,7 +65,7 @@ def request_code(
 
 def homes_of(session: Session, survey: Survey, phone_digest: bytes) -> list[tuple[SurveyPlace, str]]:
     """The homes of this number on the roll, as (entrance, room), in the order of addresses (two queries)."""
-    places = {(place.building, place.entrance): place for place in places_of(session, survey)}
+    places = places_by_address(session, survey)
     rows = session.execute(
         select(Flat.building, Flat.entrance, Flat.room)
         .join(FlatOwner, FlatOwner.flat_id == Flat.flat_id)
@@ -86,7 +86,7 @@ def homes_of(session: Session, survey: Survey, phone_digest: bytes) -> list[tupl
 
 def home_at(session: Session, survey: Survey, key: FlatKey) -> tuple[SurveyPlace, str] | None:
     """The home of the roll at this address, for a worker who helps."""
-    places = {(place.building, place.entrance): place for place in places_of(session, survey)}
+    places = places_by_address(session, survey)
     known = session.scalar(
         select(Flat.flat_id).where(
             Flat.compound_id == survey.compound_id,

@@ -249,6 +249,11 @@ def places_of(session: Session, survey: Survey) -> Sequence[SurveyPlace]:
     ).all()
 
 
+def places_by_address(session: Session, survey: Survey) -> dict[tuple[str, str], SurveyPlace]:
+    """The same by (building, entrance)."""
+    return {(place.building, place.entrance): place for place in places_of(session, survey)}
+
+
 def lines(session: Session, compound_ids: Sequence[int], now: datetime) -> list[SurveyLine]:
     """The surveys of these compounds, newest first (three queries)."""
     rows = session.scalars(
