@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -122,8 +121,3 @@ def _line(row: Any, kind: str) -> Line:
         why = "disputed" if row.outcome is None else f"dispute_{row.outcome}"
     key = FlatKey(row.building, row.entrance, row.room)
     return Line(key, row.channel, row.cast_at, row.name or "", row.fate, why, row.reason or "")
-
-
-def page_numbers(whole: int) -> Sequence[int]:
-    """1, 2, 3 ... for so many lines."""
-    return range(1, -(-whole // PAGE) + 1)

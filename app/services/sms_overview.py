@@ -9,15 +9,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cryptography.exceptions import InvalidTag
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.address import FlatKey
-from app.domain.masks import mask_phone
-from app.domain.text_message import MAINLAND
 from app.models import Message, Motion, VoterFlat, VoterOwner
-from app.services.sms_states import reason_of, state_at
+from app.services.sms_states import masked, number_of, reason_of, state_at
 from app.services.vault import Vault
 
 KINDS = ("echo", "receipt", "notice", "reply", "reminder", "code")
@@ -68,7 +65,7 @@ def troubles(session: Session, motion: Motion, page: int, *, now: datetime, vaul
         .limit(PAGE)
         .offset(PAGE * (page - 1))
     ).all()
-    phones = [_phone_of(message, vault) for message, _state in rows]
+    phones = [number_of(message, vault) for message, _state in rows]
     digests = [vault.digest("phone", phone) if phone else b"" for phone in phones]
     homes = _homes_of(session, motion, digests)
     return [
@@ -77,20 +74,12 @@ def troubles(session: Session, motion: Motion, page: int, *, now: datetime, vaul
             state,
             reason_of(message),
             message.created_at,
-            mask_phone(phone.removeprefix(MAINLAND)) if phone else "",
+            masked(phone),
             tuple(homes.get(digest, ())),
             message.failed_at is not None or message.sent_at is not None,
         )
         for (message, state), phone, digest in zip(rows, phones, digests, strict=True)
     ]
-
-
-def _phone_of(message: Message, vault: Vault) -> str:
-    """ "" where the key is lost: the other lines are shown all the same."""
-    try:
-        return vault.unseal(message.phone_sealed)
-    except InvalidTag:
-        return ""
 
 
 def _homes_of(session: Session, motion: Motion, digests: Collection[bytes]) -> dict[bytes, list[FlatKey]]:

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import ColumnElement, and_, case
 
+from app.domain.masks import mask_phone
+from app.domain.text_message import MAINLAND
 from app.models import Message
 from app.services.outbox import LEASE
 from app.services.recall import RECALLED
+from app.services.vault import Vault
 
 ORDER = ("waiting", "held", "in_doubt", "accepted", "delivered", "failed", "expired", "recalled")
 EXPIRED, IN_DOUBT = "expired", "in_doubt"
@@ -38,3 +42,16 @@ def state_at(now: datetime) -> ColumnElement[str]:
 def reason_of(message: Message) -> str:
     """The provider's code, or ours; "" where nothing went wrong."""
     return message.delivery_code or message.error or ""
+
+
+def number_of(message: Message, vault: Vault) -> str:
+    """The number that it goes to; "" where the key is lost, so that a list shows its other lines."""
+    try:
+        return vault.unseal(message.phone_sealed)
+    except InvalidTag:
+        return ""
+
+
+def masked(number: str) -> str:
+    """As staff may see it; "" stays so."""
+    return mask_phone(number.removeprefix(MAINLAND)) if number else ""

@@ -17,12 +17,10 @@ from sqlalchemy.orm import Session
 
 from app.domain.calendar import day_of, start_of
 from app.domain.errors import LouyiError
-from app.domain.masks import mask_phone
-from app.domain.text_message import MAINLAND
 from app.models import Heartbeat, Message, SmsBreaker, User
 from app.services import texts
 from app.services.sms_budget import TEST, Caps
-from app.services.sms_states import reason_of, state_at
+from app.services.sms_states import masked, number_of, reason_of, state_at
 from app.services.vault import Vault
 
 MINE_A_DAY, ALL_A_DAY = 3, 10
@@ -99,13 +97,7 @@ def trials(
     if number is not None:
         query = query.where(Message.message_id == number)
     return [
-        Trial(
-            row,
-            state,
-            reason_of(row),
-            mask_phone(vault.unseal(row.phone_sealed).removeprefix(MAINLAND)),
-            name,
-        )
+        Trial(row, state, reason_of(row), masked(number_of(row, vault)), name)
         for row, state, name in session.execute(query)
     ]
 

@@ -106,6 +106,16 @@ def test_the_number_is_shown_once_more_and_only_then_a_text_waits(
     assert line.details == {}
 
 
+def test_one_sealed_under_a_lost_key_keeps_its_line(database: Database, app: Flask, people: None) -> None:
+    ordered(app)
+    with database.writing() as session:
+        session.scalars(select(Message)).one().phone_sealed = bytes(60)
+        session.commit()
+    page = admin(app).get("/admin/sms")
+    assert page.status == 200
+    assert '<td class="nobr" data-label="Phone">—</td>' in page.text
+
+
 def test_through_twilio_it_is_taken_and_reported(
     app: Flask, clock: Clock, gateway: Gateway, people: None
 ) -> None:

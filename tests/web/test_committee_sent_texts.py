@@ -121,6 +121,8 @@ def test_many_are_paged_with_the_same_number_of_statements(
     assert len(many) == len(few)
     assert page.text.count('<tr><th scope="row">3-1-') == sms_overview.PAGE
     assert page.get(f"{address}?page=3").text.count('<tr><th scope="row">3-1-') == 25
+    assert '<b aria-current="page">3</b>' in page.text
+    assert 'page=2">2</a>' in page.text
     for odd in ("0", "-1", "99", "x", "9" * 30):
         assert page.get(f"{address}?page={odd}").status == 200
 

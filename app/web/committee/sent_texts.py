@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import flask_babel
-from flask import abort, render_template, request
+from flask import abort, render_template
 
 from app.extensions import louyi
 from app.services import sms_overview
@@ -13,6 +13,7 @@ from app.services.sms_overview import KINDS, PAGE, Trouble
 from app.services.sms_states import ORDER
 from app.web.access import access, staff_motion
 from app.web.committee import blueprint
+from app.web.paging import paging
 from app.web.request import db, now
 from app.web.sms_words import reason_word, state_word
 
@@ -30,8 +31,7 @@ def sent_texts(code: str) -> str:
         abort(404)
     counts = sms_overview.counts(db(), motion, now())
     total = sms_overview.troubled(counts)
-    pages = range(1, -(-total // PAGE) + 1)
-    page = min(max(request.args.get("page", 1, int), 1), max(len(pages), 1))
+    asked = paging(total, PAGE)
     return render_template(
         "committee/sent_texts.html",
         motion=motion,
@@ -39,9 +39,10 @@ def sent_texts(code: str) -> str:
         kinds=[kind for kind in KINDS if any(counted == kind for counted, _state in counts)],
         states=[state for state in ORDER if any(counted == state for _kind, counted in counts)],
         total=total,
-        pages=pages,
-        page=page,
-        troubles=sms_overview.troubles(db(), motion, page, now=now(), vault=louyi().vault) if total else [],
+        paging=asked,
+        troubles=sms_overview.troubles(db(), motion, asked.page, now=now(), vault=louyi().vault)
+        if total
+        else [],
         listed=HOMES,
         kind_word=kind_word,
         state_word=state_word,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import flask_babel
-from flask import abort, render_template, request
+from flask import abort, render_template
 
 from app.services import ballot_lists
 from app.web.access import access, my_buildings, staff_motion
+from app.web.paging import asked_page, paging
 from app.web.request import db
 from app.web.sentences import channel_word, fate_word
 from app.web.worker import blueprint
@@ -23,8 +24,7 @@ def ballots(code: str, kind: str) -> str:
     motion, _result = staff_motion(code)
     if kind not in ballot_lists.KINDS:
         abort(404)
-    page = max(1, request.args.get("page", 1, type=int))
-    lines, whole = ballot_lists.lines(db(), motion, kind, page, my_buildings(motion.compound))
+    lines, whole = ballot_lists.lines(db(), motion, kind, asked_page(), my_buildings(motion.compound))
     return render_template(
         "worker/ballots.html",
         motion=motion,
@@ -33,9 +33,7 @@ def ballots(code: str, kind: str) -> str:
         title=kind_word(kind),
         hint=_hint(kind),
         lines=lines,
-        whole=whole,
-        page=page,
-        pages=ballot_lists.page_numbers(whole),
+        paging=paging(whole, ballot_lists.PAGE),
         channel_word=channel_word,
         fate_word=fate_word,
         why_word=why_word,
