@@ -92,6 +92,7 @@ NOT_FORGOTTEN = {
     "survey_participations.subject_digest": OF_SURVEY,
     "survey_participations.envelope_sealed": OF_SURVEY,
     "survey_answers.text_sealed": OF_SURVEY,
+    "survey_plan_answers.reason": "of the committee, posted with the plan: it names no resident",
     "ledger_leaves.sealed": "under a key outside the database, which forgetting destroys",
 }
 

@@ -32,6 +32,7 @@ from app.models.survey import (
     SurveyResponse,
     SurveyWording,
 )
+from app.models.survey_plan import SurveyPlan, SurveyPlanAnswer, SurveyPlanLine
 from app.models.transfer import RevokedSheet, Transfer
 from app.models.verification import Verification
 
@@ -100,6 +101,9 @@ __all__ = [
     "SurveyCount",
     "SurveyParticipation",
     "SurveyPlace",
+    "SurveyPlan",
+    "SurveyPlanAnswer",
+    "SurveyPlanLine",
     "SurveyResponse",
     "SurveyWording",
     "Transfer",

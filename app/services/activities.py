@@ -44,6 +44,7 @@ KINDS = (
     *("recheck_drawn", "recheck_reported", "file_downloaded"),
     *("survey_drafted", "survey_changed", "survey_opened", "survey_reworded", "survey_closed"),
     *("survey_deleted", "survey_published", "survey_helped", "survey_downloaded"),
+    *("survey_plan_changed", "survey_plan_published"),
     *("approval_asked", "approval_approved", "approval_refused"),
 )
 Details = dict[str, str | int | bool | None]

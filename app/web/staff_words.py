@@ -141,6 +141,8 @@ def activity_word(kind: str) -> str:
         "survey_published": _("Posted the results of a survey"),
         "survey_helped": _("Filled a survey in with a resident"),
         "survey_downloaded": _("Downloaded the answers of a survey"),
+        "survey_plan_changed": _("Answered the wishes of a survey"),
+        "survey_plan_published": _("Posted the plan list of a survey"),
         "approval_asked": _("Asked for a second person"),
         "approval_approved": _("Approved as second person"),
         "approval_refused": _("Refused as second person"),

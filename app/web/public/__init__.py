@@ -17,6 +17,7 @@ from app.web.public import (  # noqa: E402
     result,
     roll,
     survey,
+    survey_plan,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "result",
     "roll",
     "survey",
+    "survey_plan",
 ]

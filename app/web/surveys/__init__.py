@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("surveys", __name__)
 
-from app.web.surveys import builder, desk, draft, helping, poster, results, wording  # noqa: E402, F401
+from app.web.surveys import builder, desk, draft, helping, plan, poster, results, wording  # noqa: E402, F401
