@@ -17,6 +17,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -129,6 +130,7 @@ class SurveyParticipation(Base):
         UniqueConstraint("survey_id", "subject_digest"),
         CheckConstraint("room IS NULL OR subject_digest IS NULL", name="home_or_person"),
         CheckConstraint("length(participation_key) = 16", name="key_of_chance"),
+        CheckConstraint("NOT on_paper OR sent", name="paper_handed_in"),
         UNORDERED,
     )
 
@@ -143,6 +145,8 @@ class SurveyParticipation(Base):
     sent: Mapped[bool]
     """False while she only saved it for later."""
     helped_by: Mapped[int | None] = mapped_column(ForeignKey("users.user_id"))
+    on_paper: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Typed by the helper from a sheet; what the home sends by phone afterwards is none."""
     envelope_sealed: Mapped[bytes | None]
 
 

@@ -43,7 +43,7 @@ KINDS = (
     *("objection_answered", "objection_mediated", "objection_decided"),
     *("recheck_drawn", "recheck_reported", "file_downloaded"),
     *("survey_drafted", "survey_changed", "survey_opened", "survey_reworded", "survey_closed"),
-    *("survey_deleted", "survey_published", "survey_helped", "survey_downloaded"),
+    *("survey_deleted", "survey_published", "survey_helped", "survey_paper", "survey_downloaded"),
     *("survey_plan_changed", "survey_plan_published"),
     *("approval_asked", "approval_approved", "approval_refused"),
 )

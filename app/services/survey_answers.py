@@ -69,8 +69,9 @@ def send(
     now: datetime,
     vault: Vault,
     helper: User | None = None,
+    on_paper: bool = False,
 ) -> SurveyParticipation:
-    """Hand the answers in; a second time they replace the first.
+    """Hand the answers in; a second time they replace the first. `on_paper`: the helper typed a sheet.
 
     Raises SurveyNotOpen, AnswersTooLong, and with a `helper` AlreadyAnswered."""
     row = _own_row(session, survey, seat, now)
@@ -78,6 +79,7 @@ def send(
         raise AlreadyAnswered
     row.envelope_sealed = seal(Envelope(None, answers.data()), vault)
     row.sent, row.helped_by = True, helper.user_id if helper else None
+    row.on_paper = on_paper and helper is not None
     session.flush()
     if not survey.anonymous:
         asked = questionnaire.read(newest_wording(session, survey).questionnaire)

@@ -21,6 +21,8 @@ class Rate:
     homes: int
     answers: int
     helped: int
+    on_paper: int = 0
+    """Of those with help."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,15 @@ def rates(session: Session, survey: Survey) -> Rates:
             sent,
             func.count(),
             func.count(SurveyParticipation.helped_by),
+            func.count().filter(SurveyParticipation.on_paper),
         )
         .where(SurveyParticipation.survey_id == survey.survey_id)
         .group_by(SurveyParticipation.survey_place_id, sent)
     )
-    found = {(place, done): (number, helped) for place, done, number, helped in rows}
-    begun = sum(number for (_place, done), (number, _helped) in found.items() if not done)
+    found = {(place, done): tuple(numbers) for place, done, *numbers in rows}
+    begun = sum(number for (_place, done), (number, *_rest) in found.items() if not done)
     entrances = [
-        _rate(place, *found.get((place.survey_place_id, True), (0, 0)))
+        _rate(place, *found.get((place.survey_place_id, True), (0, 0, 0)))
         for place in places_of(session, survey)
     ]
     grouped: dict[str, list[Rate]] = {}
@@ -58,8 +61,8 @@ def rates(session: Session, survey: Survey) -> Rates:
     return Rates(_sum("", entrances), [(_sum(name, parts), parts) for name, parts in grouped.items()], begun)
 
 
-def _rate(place: SurveyPlace, answers: int, helped: int) -> Rate:
-    return Rate(place.building, place.entrance, place.homes, answers, helped)
+def _rate(place: SurveyPlace, answers: int, helped: int, on_paper: int) -> Rate:
+    return Rate(place.building, place.entrance, place.homes, answers, helped, on_paper)
 
 
 def _sum(building: str, parts: Sequence[Rate]) -> Rate:
@@ -69,4 +72,5 @@ def _sum(building: str, parts: Sequence[Rate]) -> Rate:
         sum(each.homes for each in parts),
         sum(each.answers for each in parts),
         sum(each.helped for each in parts),
+        sum(each.on_paper for each in parts),
     )

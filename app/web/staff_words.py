@@ -140,6 +140,7 @@ def activity_word(kind: str) -> str:
         "survey_deleted": _("Took away a draft of a survey"),
         "survey_published": _("Posted the results of a survey"),
         "survey_helped": _("Filled a survey in with a resident"),
+        "survey_paper": _("Typed a survey’s sheet of paper"),
         "survey_downloaded": _("Downloaded the answers of a survey"),
         "survey_plan_changed": _("Answered the wishes of a survey"),
         "survey_plan_published": _("Posted the plan list of a survey"),

@@ -20,7 +20,7 @@ from app.models import (
     SurveyWording,
     User,
 )
-from app.services import phone_codes, survey_answers, survey_doors, survey_tally, surveys
+from app.services import phone_codes, survey_answers, survey_doors, survey_rates, survey_tally, surveys
 from app.services.attempts import Paused
 from app.services.survey_answers import AlreadyAnswered
 from app.services.survey_doors import SurveyFull
@@ -163,6 +163,24 @@ def test_a_worker_helps_once_and_does_not_write_over_an_answer(session: Session)
         survey_answers.send(session, survey, seat, s.typed(), now=NOW, vault=VAULT, helper=worker)
     s.answer(session, survey, 1)
     assert row.helped_by is None
+
+
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_a_sheet_of_paper_is_told_until_the_home_answers_itself(session: Session, anonymous: bool) -> None:
+    survey = s.opened(session, anonymous=anonymous)
+    worker = session.scalars(select(User).where(User.username == "worker-test")).one()
+    seat, said = s.seat(session, survey, 1), s.typed(who="owner", say="甲")
+    row = survey_answers.send(session, survey, seat, said, now=NOW, vault=VAULT, helper=worker, on_paper=True)
+    s.answer(session, survey, 3, say="乙")
+    other = next(each for each in rows(session, SurveyParticipation, survey) if each is not row)
+    assert len(row.envelope_sealed or b"") == len(other.envelope_sealed or b"")
+    found = survey_rates.rates(session, survey).whole
+    assert (found.answers, found.helped, found.on_paper) == (2, 1, 1)
+    survey_answers.save(session, survey, seat, said, now=NOW, vault=VAULT)
+    assert row.on_paper
+    s.answer(session, survey, 1)
+    assert not row.on_paper
+    assert survey_rates.rates(session, survey).whole.on_paper == 0
 
 
 def test_an_envelope_has_one_size_and_refuses_more(session: Session) -> None:

@@ -4,4 +4,15 @@ from flask import Blueprint
 
 blueprint = Blueprint("surveys", __name__)
 
-from app.web.surveys import builder, desk, draft, helping, plan, poster, results, wording  # noqa: E402, F401
+from app.web.surveys import (  # noqa: E402, F401
+    builder,
+    desk,
+    draft,
+    helping,
+    plan,
+    poster,
+    results,
+    sheet,
+    typing,
+    wording,
+)

@@ -13,24 +13,23 @@ from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
-from app.domain.address import BadAddress, parse_key
 from app.domain.surveys import answers as reading
 from app.extensions import louyi
 from app.models import Survey
-from app.services import survey_answers, survey_doors, surveys
+from app.services import survey_answers, surveys
 from app.services.activities import of_survey
 from app.services.survey_answers import AlreadyAnswered
-from app.services.survey_doors import Seat
 from app.services.survey_envelopes import AnswersTooLong
-from app.services.surveys import Stage, SurveyNotOpen
-from app.web.access import access, my_buildings, signed_in, staff_survey
+from app.services.surveys import SurveyNotOpen
+from app.web.access import access, signed_in
 from app.web.activity import note
 from app.web.request import db, now
-from app.web.sentences import flat_name, place_name
+from app.web.sentences import place_name
 from app.web.survey_pages import Filled, sentences
 from app.web.surveys import blueprint
 from app.web.surveys.draft import AUTHORS
 from app.web.surveys.questionnaires import judged
+from app.web.surveys.seats import home_name, known_home, my_entrances, open_for_entry, seat_at
 from app.web.typed import one_line
 
 _: Callable[..., str] = flask_babel.gettext
@@ -58,16 +57,15 @@ class HelpEntranceForm(FlaskForm):  # type: ignore[misc]
 @access(*AUTHORS, "worker", audited=False)
 def help_home(code: str) -> Page:
     """For whom."""
-    survey = _open(code)
+    survey = open_for_entry(code)
     form = HelpHomeForm() if survey.identity == "household" else HelpEntranceForm()
     if survey.identity != "household":
         form.home.choices = [
-            SelectChoice(f"{each.building}-{each.entrance}", place_name(each.building, each.entrance))
-            for each in surveys.places_of(db(), survey)
-            if _mine(survey, each.building)
+            SelectChoice(key, place_name(each.building, each.entrance))
+            for key, each in my_entrances(survey).items()
         ]
     if form.validate_on_submit():
-        home = _known(survey, form.home.data)
+        home = known_home(survey, form.home.data)
         if home is not None:
             return redirect(url_for("surveys.help_answer", code=survey.code, home=home), 303)
         form.home.errors = [_("The survey knows no such home. Check building, entrance and room.")]
@@ -79,8 +77,8 @@ def help_home(code: str) -> Page:
 @access(*AUTHORS, "worker", audited=False)
 def help_answer(code: str, home: str) -> Page:
     """All questions; sent once."""
-    survey = _open(code)
-    if _known(survey, home) != home:
+    survey = open_for_entry(code)
+    if known_home(survey, home) != home:
         abort(404)
     form = FlaskForm()
     asked = judged(surveys.newest_wording(db(), survey).questionnaire)
@@ -96,7 +94,7 @@ def help_answer(code: str, home: str) -> Page:
 
 def _send(survey: Survey, home: str, filled: Filled, form: FlaskForm, answers: reading.Answers) -> Page:
     try:
-        seat = _seat(survey, home, request.form.get("token", "") or secrets.token_urlsafe(16))
+        seat = seat_at(survey, home, request.form.get("token", "") or secrets.token_urlsafe(16))
         survey_answers.send(db(), survey, seat, answers, now=now(), vault=louyi().vault, helper=signed_in())
     except (SurveyNotOpen, AlreadyAnswered, AnswersTooLong) as error:
         return _refused(survey, home, filled, form, error)
@@ -104,45 +102,6 @@ def _send(survey: Survey, home: str, filled: Filled, form: FlaskForm, answers: r
     db().commit()
     flash(_("Recorded, as filled in with help. The next one?"), "success")
     return redirect(url_for("surveys.help_home", code=survey.code), 303)
-
-
-def _open(code: str) -> Survey:
-    survey = staff_survey(code)
-    if surveys.stage_of(survey, now()) is not Stage.OPEN:
-        abort(404)
-    return survey
-
-
-def _mine(survey: Survey, building: str) -> bool:
-    mine = my_buildings(survey.compound)
-    return mine is None or building in mine
-
-
-def _known(survey: Survey, typed: str) -> str | None:
-    """The address as the pages write it, of a home or an entrance that the survey knows; else None."""
-    if survey.identity != "household":
-        names = {f"{each.building}-{each.entrance}": each for each in surveys.places_of(db(), survey)}
-        place = names.get(typed)
-        return typed if place is not None and _mine(survey, place.building) else None
-    try:
-        key = parse_key(typed)
-    except BadAddress:
-        return None
-    if not _mine(survey, key.building) or survey_doors.home_at(db(), survey, key) is None:
-        return None
-    return str(key)
-
-
-def _seat(survey: Survey, home: str, token: str) -> Seat:
-    """Sent twice, the same form has the same seat."""
-    if survey.identity == "household":
-        found = survey_doors.home_at(db(), survey, parse_key(home))
-        assert found is not None
-        return survey_doors.seat_of_home(survey, found, louyi().vault.digest("session", token), louyi().vault)
-    place = next(
-        each for each in surveys.places_of(db(), survey) if f"{each.building}-{each.entrance}" == home
-    )
-    return survey_doors.seat_of_browser(survey, place, token, louyi().vault)
 
 
 def _refused(survey: Survey, home: str, filled: Filled, form: FlaskForm, error: Exception) -> Page:
@@ -158,11 +117,10 @@ def _refused(survey: Survey, home: str, filled: Filled, form: FlaskForm, error: 
 
 def _answer_page(survey: Survey, home: str, filled: Filled, form: FlaskForm, status: int = 200) -> Page:
     asked = judged(surveys.newest_wording(db(), survey).questionnaire)
-    name = flat_name(parse_key(home)) if survey.identity == "household" else place_name(*home.rsplit("-", 1))
     page = render_template(
         "surveys/help_answer.html",
         survey=survey,
-        name=name,
+        name=home_name(survey, home),
         asked=asked,
         filled=filled,
         form=form,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import flask_babel
-from flask import Response, abort, request, url_for
+from flask import Response, abort, request
 
 from app.delivery.documents.surveys import SurveyPosters, survey_posters
 from app.extensions import louyi
@@ -17,6 +17,7 @@ from app.web.sentences import page_language, place_name
 from app.web.survey_words import who_sentence
 from app.web.surveys import blueprint
 from app.web.surveys.draft import AUTHORS
+from app.web.surveys.sheet import around, pdf
 
 _: Callable[..., str] = flask_babel.gettext
 AT_ONCE = 60
@@ -34,26 +35,14 @@ def poster(code: str) -> Response:
     places = [each for each in surveys.places_of(db(), survey) if building in (None, each.building)]
     if not places:
         abort(404)
-    settings = louyi().settings
     posters = SurveyPosters(
         lang=page_language(),
-        compound=survey.compound.name,
-        title=survey.title,
-        asker=survey.asker,
         promise=_("Anonymous: opened after the close, in a random order.")
         if survey.anonymous
         else _("With your home; only committee and street office see it."),
         who=who_sentence(survey),
-        closes_at=survey.closes_at,
-        phone=survey.compound.phone or settings.contact_phone,
-        domain=settings.base_url.split("://")[-1],
-        link=settings.base_url + url_for("resident.survey", code=survey.code),
-        code=survey.code,
         places=[place_name(each.building, each.entrance) for each in places[:AT_ONCE]],
-        printed_at=now(),
-        demo=survey.compound.generated or settings.demo,
+        **around(survey),
     )
-    headers = {"Content-Disposition": f'inline; filename="louyi-{survey.code}-posters.pdf"'}
-    return Response(
-        survey_posters(posters, fonts=settings.font_dir), mimetype="application/pdf", headers=headers
-    )
+    body = survey_posters(posters, fonts=louyi().settings.font_dir)
+    return pdf(body, f"louyi-{survey.code}-posters.pdf")
