@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import flask_babel
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms.fields.choices import SelectChoice
 
-from app.services import staff, surveys
+from app.models import Survey
+from app.services import staff, survey_copies, surveys
 from app.services.activities import of_survey
 from app.services.surveys import NewSurvey, SurveyOpened
-from app.web.access import access, signed_in, staff_compound, staff_survey
+from app.web.access import access, my_compounds, signed_in, staff_compound, staff_survey
 from app.web.activity import note
+from app.web.presentation import BEIJING
 from app.web.request import db, language, now
 from app.web.surveys import blueprint
-from app.web.surveys.forms import DraftForm, SettingsForm, settings_of
+from app.web.surveys.forms import COPY, DraftForm, SettingsForm, settings_of
 from app.web.surveys.questionnaires import begin, template_words
 
 _: Callable[..., str] = flask_babel.gettext
@@ -28,17 +29,19 @@ AUTHORS = ("committee", "office")
 @blueprint.route("/surveys/of/<code>/new", methods=["GET", "POST"])
 @access(*AUTHORS, audited=False)
 def new_survey(code: str) -> Page:
-    """Who asks, why, and from which template."""
+    """Who asks, why, and from which template, or as a copy of ?copy=ABCD2345 or another."""
     compound = staff_compound(code)
-    form = DraftForm(data={"asker": _asker(compound), "template": "renovation"})
-    form.template.choices = [SelectChoice(key, word) for key, word in template_words(language())]
+    sources = _sources()
+    form = DraftForm(data={"template": "renovation"} | _begun_with(sources, request.args.get("copy", "")))
+    form.offer(template_words(language()), [(key, _source_word(each)) for key, each in sources.items()])
+    source = sources.get(form.source.data or "") if form.template.data == COPY else None
+    form.take_words(source)
+    if request.method == "GET":
+        form.asker.data = _asker(compound)
     if not form.validate_on_submit():
         page = render_template("surveys/new.html", compound=compound, form=form)
         return page, 422 if form.errors else 200
-    new = NewSurvey(
-        form.title.data, form.asker.data, form.purpose.data, begin(form.template.data, form.title.data)
-    )
-    survey = surveys.draft_survey(db(), compound, new, now=now(), actor=signed_in())
+    survey = surveys.draft_survey(db(), compound, _new(form, source), now=now(), actor=signed_in())
     note("survey_drafted", of_survey(survey), template=form.template.data)
     db().commit()
     return redirect(url_for("surveys.survey", code=survey.code), 303)
@@ -68,6 +71,31 @@ def opened_before(code: str) -> Response:
     db().rollback()
     flash(_("The survey is open: it cannot be changed like this any more."), "warning")
     return redirect(url_for("surveys.survey", code=code), 303)
+
+
+def _sources() -> dict[str, Survey]:
+    """Surveys of the user's own compounds, by their codes."""
+    mine = [each.compound_id for each in my_compounds()]
+    return {each.code: each for each in survey_copies.offered(db(), mine)}
+
+
+def _source_word(survey: Survey) -> str:
+    return f"{survey.title} · {survey.compound.name} · {survey.created_at.astimezone(BEIJING):%Y-%m-%d}"
+
+
+def _begun_with(sources: Mapping[str, Survey], code: str) -> dict[str, str]:
+    """What the form shows at first, where a survey's page sent the user here."""
+    found = sources.get(code)
+    if found is None:
+        return {}
+    return {"template": COPY, "source": code, "title": found.title, "purpose": found.purpose}
+
+
+def _new(form: DraftForm, source: Survey | None) -> NewSurvey:
+    words = {name: form[name].data for name in ("title", "asker", "purpose")}
+    if source is not None:
+        return survey_copies.copy_of(db(), source, **words)
+    return NewSurvey(**words, questionnaire=begin(form.template.data, words["title"]))
 
 
 def _asker(compound: Any) -> str:

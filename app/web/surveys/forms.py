@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
 import flask_babel
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, RadioField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
@@ -21,6 +21,7 @@ _: Callable[..., str] = flask_babel.gettext
 _l: Callable[..., object] = flask_babel.lazy_gettext
 TIME_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 LONGEST = timedelta(days=366)
+COPY = "copy"
 WHO = {
     "household": ("household", "household"),
     "owner": ("household", "person"),
@@ -54,6 +55,26 @@ class DraftForm(NewForm):
     """The same, and where the questions come from."""
 
     template = RadioField(_l("Begin with"), validators=[InputRequired(_l("Choose one."))])
+    source = SelectField(_l("Which survey is copied?"), validate_choice=False)
+
+    def offer(self, templates: Sequence[tuple[str, str]], sources: Sequence[tuple[str, str]]) -> None:
+        """What may be begun with; a copy only where there is something to copy."""
+        copies = (
+            [(COPY, _("A copy of another survey: questions and settings, no answers"))] if sources else []
+        )
+        self.template.choices = [SelectChoice(*each) for each in [*templates, *copies]]
+        self.source.choices = [SelectChoice(*each) for each in sources]
+
+    def validate_source(self, field: SelectField) -> None:
+        """One of those that are offered: surveys of other compounds are none."""
+        if self.template.data == COPY and field.data not in {each.value for each in field.choices or ()}:
+            raise ValidationError(_("Choose the survey that is to be copied."))
+
+    def take_words(self, source: Survey | None) -> None:
+        """An empty line of a copy reads as the line that it is copied from."""
+        for name in ("title", "asker", "purpose") if source is not None else ():
+            if not self[name].data:
+                self[name].data = getattr(source, name)
 
 
 class SettingsForm(NewForm):

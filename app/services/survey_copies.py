@@ -1,0 +1,37 @@
+"""A new survey as a copy of another: its questions in both languages and its settings, no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Survey
+from app.services.surveys import NewSurvey, newest_wording
+
+OFFERED = 50
+"""As many as a list offers, the newest first."""
+
+
+def offered(session: Session, compound_ids: Sequence[int]) -> Sequence[Survey]:
+    """Surveys of these compounds, drafts too (one query)."""
+    query = select(Survey).where(Survey.compound_id.in_(compound_ids)).order_by(Survey.survey_id.desc())
+    return session.scalars(query.limit(OFFERED)).all()
+
+
+def copy_of(session: Session, source: Survey, *, title: str, asker: str, purpose: str) -> NewSurvey:
+    """As its words read now; until when it is open is said anew. A new title has its own language only."""
+    data = deepcopy(newest_wording(session, source).questionnaire)
+    if title != source.title:
+        data["title"] = {"zh": title}
+    return NewSurvey(
+        title,
+        asker,
+        purpose,
+        data,
+        identity=source.identity,
+        one_per=source.one_per,
+        anonymous=source.anonymous,
+    )
