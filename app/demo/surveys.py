@@ -1,4 +1,6 @@
-"""The demonstration's surveys: one open, one closed and posted. The program made every answer, and says so.
+"""The demonstration's surveys: one open, two closed and posted, one of these with its plan list.
+
+The program made every answer, and says so.
 
 They are answered through the same services as everyone's, home by home, from a fixed beginning of chance.
 """
@@ -45,6 +47,7 @@ class Plan:
 
 
 OPEN = Plan("renovation", "小区改造需求调查（演示）", -3, 11, 40)
+ANSWERED = Plan("renovation", "小区改造需求调查（演示，已答复）", -50, -36, 60)
 CLOSED = Plan("satisfaction", "改造满意度调查（演示）", -30, -16, 65)
 
 

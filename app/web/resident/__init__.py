@@ -22,6 +22,7 @@ from app.web.resident import (  # noqa: E402
     receipt,
     survey,
     survey_answer,
+    survey_mine,
     survey_phone,
 )
 
@@ -44,5 +45,6 @@ __all__ = [
     "receipt",
     "survey",
     "survey_answer",
+    "survey_mine",
     "survey_phone",
 ]

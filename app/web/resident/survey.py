@@ -17,7 +17,7 @@ from app.domain.surveys import questionnaire
 from app.domain.surveys.questionnaire import Questionnaire
 from app.extensions import louyi
 from app.models import PhoneCode, Survey, SurveyPlace
-from app.services import phone_codes, survey_answers, survey_doors, surveys
+from app.services import phone_codes, survey_answers, survey_doors, survey_plan, survey_wishes, surveys
 from app.services.survey_doors import Seat
 from app.services.survey_people import KEPT
 from app.services.surveys import Stage
@@ -46,6 +46,11 @@ class Asked:
     def questions(self) -> Questionnaire:
         """As they read now."""
         return questionnaire.read(surveys.newest_wording(db(), self.survey).questionnaire)
+
+    @property
+    def takes_phones(self) -> bool:
+        """Whether a number can be proved now: to answer, or to find the answer to one's own wishes."""
+        return self.stage is Stage.OPEN or survey_wishes.may_look(db(), self.survey, now())
 
     def url(self, step: str, **values: Any) -> str:
         """The address of a step; `step` is the name of a view."""
@@ -93,6 +98,8 @@ def seat_or_step(place: Asked) -> Seat | Response:
     survey, vault, chosen = place.survey, louyi().vault, steps_of(place).get("home")
     proved = None if survey.identity == "open" else proof(place)
     if survey.identity != "open" and proved is None:
+        if "then" in steps_of(place):
+            remember(place, then=None)  # the way now leads to the questions, not to her wishes
         return redirect(place.url("survey_phone"), 303)
     if survey.identity == "household" and proved is not None:
         mine = homes(place, proved)
@@ -125,6 +132,7 @@ def survey(code: str) -> Page:
         kept_days=KEPT.days,
         deadline=deadline,
         begun=_begun(place),
+        plan=survey_plan.published_plan(db(), place.survey),
     )
 
 

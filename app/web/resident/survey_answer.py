@@ -14,7 +14,7 @@ from app.domain.surveys import answers as reading
 from app.domain.surveys.answers import Answers, form_of
 from app.domain.surveys.questionnaire import Questionnaire
 from app.extensions import louyi
-from app.services import survey_answers, survey_doors
+from app.services import survey_answers, survey_doors, survey_plan
 from app.services.attempts import Paused
 from app.services.survey_answers import read_answers
 from app.services.survey_doors import Seat, SurveyFull
@@ -99,7 +99,12 @@ def survey_thanks(place: Asked, seat: Seat) -> View:
     kept = survey_answers.envelope_of(db(), place.survey, seat, louyi().vault)
     page = "survey_thanks" if kept.sent is not None else "survey_later"
     return render_template(
-        f"resident/{page}.html", place=place, survey=place.survey, form=FlaskForm(), deadline=deadline
+        f"resident/{page}.html",
+        place=place,
+        survey=place.survey,
+        form=FlaskForm(),
+        deadline=deadline,
+        plan=survey_plan.published_plan(db(), place.survey),
     )
 
 

@@ -45,7 +45,7 @@ class HomeForm(FlaskForm):  # type: ignore[misc]
 def survey_phone(code: str) -> Page:
     """Step 1: the mobile number."""
     place = load_asked(code)
-    if place.stage is not Stage.OPEN or place.survey.identity == "open":
+    if not place.takes_phones or place.survey.identity == "open":
         return redirect(place.url("survey"), 303)
     form = PhoneForm(data={"phone": unsealed(steps_of(place).get("phone"))})
     if not form.validate_on_submit():
@@ -63,15 +63,16 @@ def survey_phone(code: str) -> Page:
 def survey_code(code: str) -> Page:
     """Step 2: the six digits; a wrong try is written down, too."""
     place = load_asked(code)
-    if place.stage is not Stage.OPEN or "code" not in steps_of(place):
+    if not place.takes_phones or "code" not in steps_of(place):
         return redirect(place.url("survey"), 303)
+    onward = place.url("survey_mine" if steps_of(place).get("then") == "mine" else "survey_home")
     if proof(place):
-        return redirect(place.url("survey_home"), 303)
+        return redirect(onward, 303)
     form = CodeForm()
     if not form.validate_on_submit():
         return _code_page(place, form)
     form.code.errors = check_code(steps_of(place)["code"], form.digits)
-    return _code_page(place, form) if form.errors else redirect(place.url("survey_home"), 303)
+    return _code_page(place, form) if form.errors else redirect(onward, 303)
 
 
 @blueprint.route("/s/<code>/home", methods=["GET", "POST"])

@@ -10,6 +10,7 @@ from app.web.surveys import (  # noqa: E402, F401
     draft,
     helping,
     plan,
+    plan_notice,
     poster,
     results,
     sheet,
