@@ -33,6 +33,7 @@ from app.models.survey import (
     SurveyWording,
 )
 from app.models.survey_plan import SurveyPlan, SurveyPlanAnswer, SurveyPlanLine
+from app.models.survey_words import SurveyChoice, SurveyReply, SurveyTag, SurveyTagging
 from app.models.transfer import RevokedSheet, Transfer
 from app.models.verification import Verification
 
@@ -98,13 +99,17 @@ __all__ = [
     "SmallCommittee",
     "Survey",
     "SurveyAnswer",
+    "SurveyChoice",
     "SurveyCount",
     "SurveyParticipation",
     "SurveyPlace",
     "SurveyPlan",
     "SurveyPlanAnswer",
     "SurveyPlanLine",
+    "SurveyReply",
     "SurveyResponse",
+    "SurveyTag",
+    "SurveyTagging",
     "SurveyWording",
     "Transfer",
     "User",

@@ -45,6 +45,8 @@ KINDS = (
     *("survey_drafted", "survey_changed", "survey_opened", "survey_reworded", "survey_closed"),
     *("survey_deleted", "survey_published", "survey_helped", "survey_paper", "survey_downloaded"),
     *("survey_plan_changed", "survey_plan_published"),
+    *("survey_words_tagged", "survey_words_answered", "survey_words_blanked"),
+    *("survey_words_chosen", "survey_words_posted"),
     *("approval_asked", "approval_approved", "approval_refused"),
 )
 Details = dict[str, str | int | bool | None]

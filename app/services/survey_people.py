@@ -19,8 +19,11 @@ from app.models import (
     PhoneCode,
     Survey,
     SurveyAnswer,
+    SurveyChoice,
     SurveyParticipation,
     SurveyPlace,
+    SurveyReply,
+    SurveyTag,
 )
 from app.services.survey_doors import subject_of
 from app.services.vault import Vault
@@ -83,6 +86,9 @@ def forget(session: Session, survey: Survey, *, now: datetime) -> None:
         .where(mine)
         .values(room=None, subject_digest=None, helped_by=None, envelope_sealed=None),
         update(SurveyAnswer).where(SurveyAnswer.survey_id == survey.survey_id).values(text_sealed=None),
+        delete(SurveyChoice).where(SurveyChoice.survey_id == survey.survey_id),
+        delete(SurveyReply).where(SurveyReply.survey_id == survey.survey_id),
+        delete(SurveyTag).where(SurveyTag.survey_id == survey.survey_id),
         delete(PhoneCode).where(PhoneCode.survey_id == survey.survey_id),
     ):
         session.execute(statement.execution_options(synchronize_session=False))

@@ -127,24 +127,6 @@ def _folded(rows: Iterable[tuple[Any, ...]]) -> Results:
     return Results(sum(buildings.values()), buildings, found)
 
 
-def words(
-    session: Session, survey: Survey, question: str, vault: Vault, *, after: bytes, limit: int
-) -> list[tuple[bytes, str]]:
-    """What was said in own words, in the order of the random keys, behind the key `after`."""
-    rows = session.execute(
-        select(SurveyAnswer.response_key, SurveyAnswer.text_sealed)
-        .where(
-            SurveyAnswer.survey_id == survey.survey_id,
-            SurveyAnswer.question == question,
-            SurveyAnswer.text_sealed.is_not(None),
-            SurveyAnswer.response_key > after,
-        )
-        .order_by(SurveyAnswer.response_key)
-        .limit(limit)
-    )
-    return [(key, vault.unseal(sealed)) for key, sealed in rows if sealed]
-
-
 def every(session: Session, survey: Survey, vault: Vault) -> Iterator[Answered]:
     """Each response, some at a time, in the order of the random keys."""
     rows = session.execute(_rows(survey).execution_options(yield_per=2000))

@@ -258,7 +258,9 @@ def _survey_value(view: str, name: str, place: Place) -> str | None:
         return place.survey_draft if view in DRAFT_VIEWS else place.survey
     if name == "kind":
         return "single" if view == "add_question" else "csv"
-    return {"question": "who", "way": "up", "home": "3-1-101", "part": "works"}.get(name)
+    way = "rename" if view == "change_group" else "up"
+    known = {"question": "who", "way": way, "home": "3-1-101", "part": "works"}
+    return (known | {"text": "00" * 16, "tag": "999999"}).get(name)
 
 
 def _value(endpoint: str, name: str, place: Place) -> str:

@@ -18,6 +18,7 @@ from app.web.public import (  # noqa: E402
     roll,
     survey,
     survey_plan,
+    survey_words,
 )
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "roll",
     "survey",
     "survey_plan",
+    "survey_words",
 ]

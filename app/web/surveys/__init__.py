@@ -16,4 +16,8 @@ from app.web.surveys import (  # noqa: E402, F401
     sheet,
     typing,
     wording,
+    words,
+    words_blanked,
+    words_grouped,
+    words_posted,
 )

@@ -1,4 +1,4 @@
-"""What a survey says: pictures and tables, own words, files; and posting it for everyone."""
+"""What a survey says: pictures and tables, files; and posting it for everyone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import flask_babel
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
@@ -34,14 +34,13 @@ from app.web.surveys.draft import AUTHORS
 from app.web.surveys.questionnaires import judged
 
 _: Callable[..., str] = flask_babel.gettext
-WORDS_A_PAGE = 50
 
 
 @blueprint.get("/surveys/<code>/results")
 @access(*AUTHORS, "worker")
 def results(code: str) -> str:
     """Question by question."""
-    survey, asked = _readable(code)
+    survey, asked = readable(code)
     found, rates = survey_results.results(db(), survey), survey_rates.rates(db(), survey)
     return render_template(
         "surveys/results.html",
@@ -54,29 +53,6 @@ def results(code: str) -> str:
         form=FlaskForm(),
         author=staff.holds(signed_in(), survey.compound, *AUTHORS),
         place_name=place_name,
-    )
-
-
-@blueprint.get("/surveys/<code>/words-of/<question>")
-@access(*AUTHORS, audited=False)
-def words(code: str, question: str) -> str:
-    """What residents wrote to one question, fifty at a time in no order."""
-    survey, asked = _readable(code)
-    found = asked.question(question)
-    if found is None or survey_results.results(db(), survey).of(question).answered < FEWEST:
-        abort(404)
-    try:
-        after = bytes.fromhex(request.args.get("after", ""))
-    except ValueError:
-        abort(404)
-    said = survey_results.words(db(), survey, question, louyi().vault, after=after, limit=WORDS_A_PAGE + 1)
-    return render_template(
-        "surveys/words_of.html",
-        survey=survey,
-        question=found,
-        number=asked.numbers()[question],
-        said=[text for _key, text in said[:WORDS_A_PAGE]],
-        more=said[WORDS_A_PAGE - 1][0].hex() if len(said) > WORDS_A_PAGE else None,
     )
 
 
@@ -100,7 +76,7 @@ def publish(code: str) -> Answer:
 @access(*AUTHORS)
 def survey_file(code: str, kind: str) -> Response:
     """Every response as a row; the workbook has the code book beside it. Under five there is no file."""
-    survey, asked = _readable(code)
+    survey, asked = readable(code)
     if survey_results.results(db(), survey).responses < FEWEST:
         abort(404)
     note("survey_downloaded", of_survey(survey), file=kind)
@@ -113,7 +89,7 @@ def survey_file(code: str, kind: str) -> Response:
     return Response(body, content_type=TYPES[kind], headers=headers)
 
 
-def _readable(code: str) -> tuple[Survey, Questionnaire]:
+def readable(code: str) -> tuple[Survey, Questionnaire]:
     """A survey whose answers may be seen now: closed and opened, or named and begun."""
     survey = staff_survey(code)
     stage = surveys.stage_of(survey, now())
