@@ -17,7 +17,16 @@ from app.ledger_worker import LedgerWorker
 from app.models import Heartbeat
 from app.print_worker import PrintWorker
 from app.roll_worker import RollWorker
-from app.services import closing, motions, personal_data, sms_trial, survey_people, survey_tally, surveys
+from app.services import (
+    closing,
+    motions,
+    personal_data,
+    sms_trial,
+    suggestion_people,
+    survey_people,
+    survey_tally,
+    surveys,
+)
 from app.services.ledger_signer import LogBroken
 from app.sms_worker import SmsWorker
 from app.work_loop import work_until
@@ -130,6 +139,9 @@ class Worker:
             sms_trial.forget(session, now=now)
             for survey in survey_people.expired(session, now=now):
                 survey_people.forget(session, survey, now=now)
+            for suggestion in suggestion_people.expired(session, now=now):
+                suggestion_people.forget(session, suggestion, now=now)
+            suggestion_people.forget_traces(session, now=now)
             session.commit()
         if due:
             log.info("people.forgotten", motions=len(due))

@@ -45,7 +45,7 @@ from app.services.verification import CodeRequest
 from app.web.personal import column_word
 from tests import factories as f
 from tests.factories import CLOSES, NOW, VAULT
-from tests.services import surveying
+from tests.services import suggesting, surveying
 from tests.services.claiming import PAPERS, confirm, filed, frozen_ref, prove_phone, worker
 
 LOOKS = re.compile(
@@ -54,7 +54,9 @@ LOOKS = re.compile(
 OF_STAFF = "of a member of staff, who is no resident"
 OF_ROLL = "the living roll of the compound: kept while the compound uses it, handed over by `flats`"
 OF_SURVEY = "of a survey, of no motion: tests/services/test_survey_people.py sees it forgotten"
+OF_SUGGESTION = "of a suggestion, of no motion: tests/services/test_suggestion_people.py sees it forgotten"
 OF_FILE = "evidence of the living roll, of no single motion: handed over by `imports`"
+HOUR = timedelta(hours=1)
 NOT_FORGOTTEN = {
     "compounds.name": "of an estate",
     "compounds.phone": "of an office",
@@ -93,6 +95,10 @@ NOT_FORGOTTEN = {
     "survey_participations.envelope_sealed": OF_SURVEY,
     "survey_answers.text_sealed": OF_SURVEY,
     "survey_plan_answers.reason": "of the committee, posted with the plan: it names no resident",
+    "suggestions.phone_sealed": OF_SUGGESTION,
+    "suggestions.phone_digest": OF_SUGGESTION,
+    "suggestion_entries.text_sealed": OF_SUGGESTION,
+    "suggestion_photos.image_sealed": OF_SUGGESTION,
     "ledger_leaves.sealed": "under a key outside the database, which forgetting destroys",
 }
 
@@ -148,6 +154,7 @@ def counted(session: Session) -> Motion:
         vault=VAULT,
     )
     _objection(session, motion, phone, clerk)
+    suggesting.report(session, session.get_one(Compound, motion.compound_id), phone=phone, at=NOW + HOUR)
     owner = f.owner_of(session, f.flat_of(session, motion, "101"))
     approvals.ask_owner_change(
         session, motion, owner, "3-1-101", "改名", phone, "写错了", now=NOW, actor=clerk, vault=VAULT

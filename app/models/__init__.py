@@ -23,6 +23,7 @@ from app.models.result import BallotFate, Heartbeat, ItemFate, PaperRequest, Res
 from app.models.roll import Flat, FlatOwner
 from app.models.roll_import import ColumnChoice, OwnerDecision, RollImport
 from app.models.staff import Attempts, Grant, Invitation, RecoveryCode, SignIn, User
+from app.models.suggestion import Suggestion, SuggestionEntry, SuggestionPhoto, SuggestionTerms
 from app.models.survey import (
     Survey,
     SurveyAnswer,
@@ -97,6 +98,10 @@ __all__ = [
     "SignIn",
     "SmsBreaker",
     "SmallCommittee",
+    "Suggestion",
+    "SuggestionEntry",
+    "SuggestionPhoto",
+    "SuggestionTerms",
     "Survey",
     "SurveyAnswer",
     "SurveyChoice",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, key, one_of
@@ -33,6 +33,7 @@ class PhoneCode(Base):
     __tablename__ = "phone_codes"
     __table_args__ = (
         CheckConstraint("failures BETWEEN 0 AND 5", name="five_tries"),
+        CheckConstraint("survey_id IS NULL OR NOT for_suggestions", name="for_one"),
         Index("ix_phone_codes_phone", "phone_digest", "created_at"),
         Index("ix_phone_codes_compound", "compound_id", "created_at"),
     )
@@ -48,7 +49,9 @@ class PhoneCode(Base):
     failures: Mapped[int] = mapped_column(default=0)
     verified_at: Mapped[datetime | None]
     survey_id: Mapped[int | None] = mapped_column(ForeignKey("surveys.survey_id"), index=True)
-    """The survey that it opens, and nothing else; null: it is for a claim or an objection."""
+    """The survey that it opens, and nothing else; null: it is for a claim, an objection or a suggestion."""
+    for_suggestions: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It opens the suggestions of the compound, and nothing else."""
 
 
 class Claim(Base):

@@ -47,6 +47,8 @@ KINDS = (
     *("survey_plan_changed", "survey_plan_published"),
     *("survey_words_tagged", "survey_words_answered", "survey_words_blanked"),
     *("survey_words_chosen", "survey_words_posted"),
+    *("suggestion_assigned", "suggestion_answered", "suggestion_closed", "suggestion_joined"),
+    *("suggestion_terms_changed", "suggestions_downloaded"),
     *("approval_asked", "approval_approved", "approval_refused"),
 )
 Details = dict[str, str | int | bool | None]

@@ -21,6 +21,11 @@ class CompoundRefused(LouyiError):
         self.what = what
 
 
+def find_compound(session: Session, code: str) -> Compound | None:
+    """The compound with this code."""
+    return session.scalar(select(Compound).where(Compound.code == code))
+
+
 def create_compound(
     session: Session,
     code: str,
@@ -36,7 +41,7 @@ def create_compound(
         raise CompoundRefused("code")
     if not (name.strip() and street.strip()):
         raise CompoundRefused("empty")
-    if session.scalar(select(Compound.compound_id).where(Compound.code == code)):
+    if find_compound(session, code) is not None:
         raise CompoundRefused("taken")
     row = Compound(
         code=code,

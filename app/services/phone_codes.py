@@ -3,7 +3,7 @@
 Threat (TRUST.md T22): whoever may have a code sent to any number can spend the SMS budget or pester a
 stranger. Hence mainland mobiles only, the limits of the vote's codes per number (both kinds counted here;
 codes of claims never shorten those of votes), and a budget per compound and day, all counted under one lock.
-Surveys have a budget of their own, so that no crowd before a poster keeps an objection out.
+Surveys and suggestions have budgets of their own, so that no crowd before a poster keeps an objection out.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ MAINLAND = "+86"
 DAY = timedelta(days=1)
 COMPOUND_CODES_A_DAY = 200
 SURVEY_CODES_A_DAY = 500
+SUGGESTION_CODES_A_DAY = 100
 
 
 class NotMainland(LouyiError):
@@ -60,7 +61,7 @@ class PhoneWish:
 
 @dataclass(frozen=True)
 class Issue:
-    """A code to make: for a motion or a survey of the compound, with the words around it."""
+    """A code to make: for a motion, a survey or the suggestions of the compound, with the words around it."""
 
     compound_id: int
     phone: str
@@ -68,6 +69,7 @@ class Issue:
     text: Callable[[str], str]
     motion_id: int | None = None
     survey_id: int | None = None
+    for_suggestions: bool = False
     sends: bool = True
     """False: nobody gets it and nothing fits it; the answer to who asked is the same."""
 
@@ -98,6 +100,7 @@ def issue(session: Session, asked: Issue, budget: int | None, *, now: datetime, 
     row = PhoneCode(
         compound_id=compound_id,
         survey_id=asked.survey_id,
+        for_suggestions=asked.for_suggestions,
         session_digest=vault.digest("session", asked.session_id),
         phone_sealed=vault.seal(asked.phone),
         phone_digest=digest,
@@ -165,11 +168,14 @@ def _respect_limits(session: Session, digest: bytes, now: datetime) -> None:
 
 
 def _respect_budget(session: Session, asked: Issue, budget: int | None, now: datetime) -> None:
-    """Codes of the last day in this compound, for surveys or for the rest."""
+    """Codes of the last day in this compound: for surveys, for suggestions, or for the rest."""
     surveys = PhoneCode.survey_id.is_not(None) if asked.survey_id else PhoneCode.survey_id.is_(None)
     spent = session.scalar(
         select(func.count()).where(
-            PhoneCode.compound_id == asked.compound_id, surveys, PhoneCode.created_at > now - DAY
+            PhoneCode.compound_id == asked.compound_id,
+            surveys,
+            PhoneCode.for_suggestions.is_(asked.for_suggestions),
+            PhoneCode.created_at > now - DAY,
         )
     )
     if budget is not None and (spent or 0) >= budget:

@@ -16,15 +16,25 @@ def tell(
 ) -> None:
     """One SMS to each sealed number: what staff did."""
     for phone in phones:
-        session.add(
-            Message(
-                motion_id=motion_id,
-                kind="echo",
-                phone_sealed=phone,
-                text_sealed=vault.seal(text),
-                created_at=now,
-                next_try_at=now,
-                tries=0,
-            )
-        )
+        session.add(_echo(phone, text, now, vault, motion_id=motion_id))
     session.flush()
+
+
+def tell_in_compound(
+    session: Session, compound_id: int, phone: bytes, text: str, *, now: datetime, vault: Vault
+) -> None:
+    """One SMS to a sealed number, about what belongs to no motion."""
+    session.add(_echo(phone, text, now, vault, compound_id=compound_id))
+    session.flush()
+
+
+def _echo(phone: bytes, text: str, now: datetime, vault: Vault, **of: int) -> Message:
+    return Message(
+        **of,
+        kind="echo",
+        phone_sealed=phone,
+        text_sealed=vault.seal(text),
+        created_at=now,
+        next_try_at=now,
+        tries=0,
+    )

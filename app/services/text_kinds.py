@@ -11,7 +11,15 @@ from functools import cache
 from types import ModuleType
 
 from app.domain.text_template import Filled, Template, recognise
-from app.services import claim_texts, objection_texts, paper_texts, reminder_texts, survey_texts, texts
+from app.services import (
+    claim_texts,
+    objection_texts,
+    paper_texts,
+    reminder_texts,
+    suggestion_texts,
+    survey_texts,
+    texts,
+)
 
 SIGNATURE = "【楼议】"
 """Every text begins with it; a provider of the mainland puts its registered signature there itself."""
@@ -22,6 +30,7 @@ MODULES: Mapping[str, ModuleType] = {
     "objection_": objection_texts,
     "reminder_": reminder_texts,
     "survey_": survey_texts,
+    "suggestion_": suggestion_texts,
 }
 
 
