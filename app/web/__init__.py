@@ -34,6 +34,7 @@ from app.web.office import blueprint as office
 from app.web.public import blueprint as public
 from app.web.resident import blueprint as resident
 from app.web.roll import blueprint as roll
+from app.web.suggestions import blueprint as suggestions
 from app.web.surveys import blueprint as surveys
 from app.web.worker import blueprint as worker
 
@@ -53,7 +54,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     for part in (personal, sms):
         app.register_blueprint(part.blueprint)
-    for blueprint in (public, resident, worker, committee, roll, office, surveys):
+    for blueprint in (public, resident, worker, committee, roll, office, surveys, suggestions):
         app.register_blueprint(blueprint)
     if settings.demo:
         from app.web.demo import blueprint as demo

@@ -145,6 +145,7 @@ def nav_items() -> list[tuple[str, str, bool]]:
         (_("Today"), "worker.today", reads or "worker" in roles),
         (_("All compounds"), "office.overview", reads or "office" in roles),
         (_("Surveys"), "surveys.worklist", reads or decides or "worker" in roles),
+        (_("Needs and faults"), "suggestions.worklist", decides or "worker" in roles),
         (_("Second person"), "approvals.worklist", reads or decides),
         (_("Objections"), "objections.worklist", decides),
         (_("People"), "admin.people", "admin" in roles),

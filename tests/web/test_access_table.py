@@ -51,7 +51,7 @@ from app.services.objections import ObjectionWish
 from app.web.request import TOKEN
 from tests import factories as f
 from tests.conftest import Clock, make_app
-from tests.services import surveying
+from tests.services import suggesting, surveying
 from tests.services.claiming import filed
 
 TABLE = Path(__file__).with_name("access_table.csv")
@@ -78,6 +78,8 @@ class Place:
     own: str
     survey_draft: str
     survey: str
+    suggestion: str
+    reported: str
     receipt: str = "9999-9999-9999-9999"
     plan: str = "999999"
     entry: str = "999999"
@@ -128,6 +130,8 @@ def world(database: Database, clock: Clock) -> World:
             "0000-0000-0000-0000",
             "ZZZZ9994",
             "ZZZZ9995",
+            "999996",
+            "0000-0000-0000-0001",
         )
         compound = session.scalars(select(f.Compound).where(f.Compound.code == "OWN")).one()
         for role in ("admin", "office", "committee", "worker", "auditor"):
@@ -178,6 +182,7 @@ def _place(session: f.Session, code: str, street: str, clock: Clock) -> Place:
         str(objection.objection_id),
         objection.code,
         *_surveys(session, place, chair),
+        *_suggestion(session, place),
         ballot.code,
         str(plan.attachment_id),
         str(entry.paper_entry_id),
@@ -216,6 +221,12 @@ def _surveys(session: f.Session, place: f.Compound, chair: User) -> tuple[str, s
             surveys.open_survey(session, survey, now=f.NOW - timedelta(minutes=1), actor=chair)
         codes.append(survey.code)
     return codes[0], codes[1]
+
+
+def _suggestion(session: f.Session, place: f.Compound) -> tuple[str, str]:
+    """A report: its key and the code of who made it."""
+    row = suggesting.report(session, place, phone=f"+8613911111{place.compound_id:03d}")
+    return str(row.suggestion_id), row.code
 
 
 def requests(app: Flask, place: Place) -> Iterator[tuple[str, str, str]]:
@@ -263,8 +274,16 @@ def _survey_value(view: str, name: str, place: Place) -> str | None:
     return (known | {"text": "00" * 16, "tag": "999999"}).get(name)
 
 
+def _suggestion_value(name: str, place: Place) -> str:
+    """Its code is the compound's, its own that of the report."""
+    known = {"code": place.compound, "number": place.suggestion, "own": place.reported}
+    return known.get(name, "1")
+
+
 def _value(endpoint: str, name: str, place: Place) -> str:
     part, _dot, view = endpoint.partition(".")
+    if part == "suggestions" or "suggestion" in view:
+        return _suggestion_value(name, place)
     if part == "surveys" or "survey" in view:
         found = _survey_value(view, name, place)
         if found is not None:
@@ -363,7 +382,10 @@ def _shape(app: Flask, endpoint: str) -> str:
     """ "/" for routes that name a compound, a motion or what hangs on one; "" for the rest."""
     names = {name for rule in app.url_map.iter_rules(endpoint) for name in rule.arguments}
     owned = endpoint.startswith(
-        ("committee.", "worker.", "approvals.", "objections.", "notices.", "personal.", "roll.", "surveys.")
+        (
+            *("committee.", "worker.", "approvals.", "objections.", "notices.", "personal.", "roll."),
+            *("surveys.", "suggestions."),
+        )
     )
     return "/" if owned and names & {"code", "number"} else ""
 

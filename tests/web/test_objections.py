@@ -174,7 +174,7 @@ def test_what_does_not_fit_is_told_at_its_field_and_nothing_is_kept(
     assert "Enter your name." in english.text
     english.post(name="张三", text="好", photos=[photo()] * 5)
     assert english.status == 422
-    assert "Four photos at most." in english.text
+    assert "4 photos at most." in english.text
     english.post(name="张三", text="好", photos=[(BytesIO(b"<script>"), "a.jpg")])
     assert "not a photo" in english.text
     with database.reading() as session:

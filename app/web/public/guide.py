@@ -1,4 +1,4 @@
-"""How each audience does each thing: the files docs/resident.md, docs/worker.md and docs/committee.md."""
+"""How each audience does each thing: docs/resident.md, worker.md, committee.md, survey.md, suggestions.md."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LANGUAGES = ("zh", "en")
 """The order of the parts in each file."""
 
 
-@blueprint.get("/help/<any(resident, worker, committee, survey):name>")
+@blueprint.get("/help/<any(resident, worker, committee, survey, suggestions):name>")
 @access()
 def guide(name: str) -> str:
     """The part of the guide in the language in force; 404 while it is not written."""

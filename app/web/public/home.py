@@ -14,8 +14,9 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from app.domain.codes import BadCode, normalise_code, normalise_short_code
+from app.domain.text import compact
 from app.extensions import louyi
-from app.services import ballots, finding, surveys
+from app.services import ballots, compounds, finding, suggestion_reading, surveys
 from app.services.frozen_roll import voter_flat_key
 from app.web.access import access
 from app.web.loading import stage
@@ -52,6 +53,7 @@ def find() -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _home(form), 422
     target = _target(form.code.data) or _survey(form.code.data) or _receipt(form.code.data)
+    target = target or _suggestion(form.code.data)
     if target is None and _revoked(form.code.data):
         form.code.errors = [_("This sheet is no longer valid: a new one has been printed.")]
         return _home(form), 422
@@ -109,6 +111,18 @@ def _survey(typed: str) -> str | None:
     if survey is None or survey.opened_at is None:
         return None
     return url_for("resident.survey", code=survey.code)
+
+
+def _suggestion(typed: str) -> str | None:
+    """The code of a report, or of the compound on its poster."""
+    estate = compounds.find_compound(db(), compact(typed).upper())
+    if estate is not None:
+        return url_for("resident.suggestion", code=estate.code)
+    try:
+        found = suggestion_reading.find_by_code(db(), normalise_code(typed))
+    except BadCode:
+        return None
+    return url_for("resident.own_suggestion", code=found.compound.code, own=found.code) if found else None
 
 
 def _target(typed: str) -> str | None:

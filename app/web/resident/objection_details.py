@@ -11,9 +11,6 @@ from flask_wtf.file import MultipleFileField
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from app.delivery import photos
-from app.delivery.photos import PhotoRefused
-from app.domain.errors import LouyiError
 from app.extensions import louyi
 from app.models import Objection, PhoneCode
 from app.models.objection import MOST_PHOTOS
@@ -21,6 +18,7 @@ from app.services import objection_lists, objections
 from app.services.objections import AlreadyClosed, ObjectionsClosed, ObjectionWish, TooManyObjections
 from app.web.access import access
 from app.web.objection_words import entry_word, kind_label, kind_word, outcome_word, verified_word
+from app.web.photo_field import take_photos
 from app.web.request import db, language, now
 from app.web.resident import blueprint
 from app.web.resident.objection import WALK, Page, Place, load_place, proof, remember, steps_of
@@ -28,10 +26,6 @@ from app.web.typed import one_line
 
 _: Callable[..., str] = flask_babel.gettext
 _l: Callable[..., object] = flask_babel.lazy_gettext
-
-
-class TooManyPhotos(LouyiError):
-    """More than four."""
 
 
 class ObjectionForm(FlaskForm):  # type: ignore[misc]
@@ -122,25 +116,22 @@ def _stranger(place: Place, row: Objection) -> bool:
 
 
 def _send(place: Place, form: ObjectionForm, proved: PhoneCode) -> Page:
+    taken = take_photos(form.photos, MOST_PHOTOS)
+    if taken is None:
+        return _page(place, form)
+    wish = ObjectionWish(
+        motion=place.motion,
+        kind=steps_of(place)["kind"],
+        name=form.name.data,
+        text=form.text.data,
+        form_token=steps_of(place)["token"],
+        language=language(),
+        photos=taken,
+    )
     try:
-        wish = ObjectionWish(
-            motion=place.motion,
-            kind=steps_of(place)["kind"],
-            name=form.name.data,
-            text=form.text.data,
-            form_token=steps_of(place)["token"],
-            language=language(),
-            photos=_photos(form),
-        )
         row = objections.file_objection(
             db(), wish, place.found.result, proved, now=now(), vault=louyi().vault
         )
-    except PhotoRefused as error:
-        form.photos.errors = [_photo_text(error.why)]
-        return _page(place, form)
-    except TooManyPhotos:
-        form.photos.errors = [_("Four photos at most.")]
-        return _page(place, form)
     except TooManyObjections:
         text = _("Too many objections are waiting. Please wait for the answers, or go to the committee.")
         form.text.errors = [text]
@@ -150,21 +141,6 @@ def _send(place: Place, form: ObjectionForm, proved: PhoneCode) -> Page:
     db().commit()
     session[WALK] = {name: value for name, value in steps_of(place).items() if name not in ("kind", "token")}
     return redirect(place.url("own_objection", own=row.code), 303)
-
-
-def _photos(form: ObjectionForm) -> list[bytes]:
-    files = [file for file in form.photos.data or () if file]
-    if len(files) > MOST_PHOTOS:
-        raise TooManyPhotos
-    return [photos.clean(data) for file in files if (data := file.read(photos.MOST_BYTES + 1))]
-
-
-def _photo_text(why: str) -> str:
-    return {
-        "bytes": _("A photo is larger than 8 MB. Take a smaller one, or send without it."),
-        "sides": _("A photo has more than 4096 points on a side. Take a smaller one, or send without it."),
-        "content": _("One of these is not a photo (JPEG, PNG or WebP). Choose another, or send without it."),
-    }[why]
 
 
 def _page(place: Place, form: ObjectionForm) -> tuple[str, int]:

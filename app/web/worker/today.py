@@ -9,20 +9,23 @@ from datetime import datetime
 from flask import render_template
 
 from app.domain.address import FlatKey
+from app.domain.calendar import day_of
 from app.extensions import louyi
 from app.models import Motion
-from app.services import claims, disputes, paper_entries, worklist
+from app.services import claims, disputes, paper_entries, suggestion_lists, worklist
 from app.services.claims import claim_key
 from app.services.frozen_roll import voter_flat_key
 from app.services.motions import Stage, rule_of
 from app.services.overview import CompoundLine, MotionLine, overview
 from app.services.progress import measure
+from app.services.suggestion_lists import Show
 from app.services.worklist import Untold
 from app.web.access import access, my_buildings, my_compounds
 from app.web.claim_words import kind_sentence
 from app.web.notice_words import notice_word
 from app.web.request import db, now
 from app.web.sentences import deadline, scope_name
+from app.web.suggestion_words import day_words, kind_word, standing_word, where_name
 from app.web.worker import blueprint
 from app.web.worker.words import met_word, standing, time_left
 
@@ -73,6 +76,13 @@ def today() -> str:
             if mine(row.motion_id, voter_flat_key(flat))
         ],
         untyped=paper_entries.count_open(db(), unposted),
+        suggestions=suggestion_lists.lines(
+            db(), narrow, Show.WAITING, day_of(now()), louyi().vault, limit=HOMES_SHOWN
+        ),
+        day_words=day_words,
+        kind_word=kind_word,
+        standing_word=standing_word,
+        where_name=where_name,
         wishes=[wish for wish in worklist.paper_wishes(db(), still_open) if mine(wish.motion_id, wish.key)],
         revisits=[each for each in worklist.revisits(db(), still_open) if mine(each.motion_id, each.key)],
         met_word=met_word,
