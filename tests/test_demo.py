@@ -18,7 +18,7 @@ from app.demo.places import PLACES, phone_at, roll_of
 from app.demo.stories import NEARLY, NEARLY_VISITOR, STORIES, Answer, parse_answers
 from app.domain.address import parse_key
 from app.models import Ballot, Compound, Flat, FlatOwner, Message, Motion, Result
-from app.services import finding, notices, outbox, progress, roll, sign_ins, staff
+from app.services import finding, notices, outbox, progress, roll, sign_ins, staff, suggestion_lists
 from app.services.motions import Stage, rule_of, stage_of
 from app.services.phones import parse_mobile
 from tests.factories import VAULT
@@ -222,3 +222,13 @@ def test_the_roll_of_a_demo_compound_reads_back_as_generated(loaded: Session) ->
 )
 def test_a_story_s_tick_list_is_read(word: str, answer: Answer) -> None:
     assert parse_answers(word) == [answer]
+
+
+def test_needs_and_faults_stand_at_every_stage_and_no_text_waits(loaded: Session) -> None:
+    place = loaded.scalars(select(Compound).where(Compound.code == "XIDAJIE")).one()
+    found = suggestion_lists.counts(loaded, {place.compound_id: None}, NOW)[place.compound_id]
+    assert (found.open, found.closed) == (4, 2)
+    assert found.overdue >= 2
+    assert found.median is not None
+    waiting = select(Message).where(Message.compound_id == place.compound_id, Message.sent_at.is_(None))
+    assert loaded.scalars(waiting).all() == []

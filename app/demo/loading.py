@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.demo import survey_plans, surveys
+from app.demo import suggestions, survey_plans, surveys
 from app.demo.accounts import ACCOUNTS, Account, chair_of
 from app.demo.places import PLACES, SEED, SOURCE, STREET, Place, roll_of
 from app.demo.stories import STORIES, Answer, Mix, Story, parse_answers
@@ -67,6 +67,7 @@ def load_once(session: Session, vault: Vault, *, now: datetime) -> None:
         session, compounds["WENMIAO"], users["chair"], surveys.ANSWERED, now=now, vault=vault
     )
     survey_plans.load(session, answered, users["chair"], now=now)
+    suggestions.load(session, compounds["XIDAJIE"], users["worker"], now=now, vault=vault)
     session.flush()
 
 
