@@ -33,7 +33,8 @@ from app.models.survey import (
     SurveyResponse,
     SurveyWording,
 )
-from app.models.survey_plan import SurveyPlan, SurveyPlanAnswer, SurveyPlanLine
+from app.models.survey_calling import SurveyCall, SurveyCalling
+from app.models.survey_plan import SurveyPlan, SurveyPlanAnswer, SurveyPlanLine, SurveyPlanMotion
 from app.models.survey_words import SurveyChoice, SurveyReply, SurveyTag, SurveyTagging
 from app.models.transfer import RevokedSheet, Transfer
 from app.models.verification import Verification
@@ -105,6 +106,8 @@ __all__ = [
     "Survey",
     "SurveyAnswer",
     "SurveyChoice",
+    "SurveyCall",
+    "SurveyCalling",
     "SurveyCount",
     "SurveyParticipation",
     "SurveyPlace",
@@ -112,6 +115,7 @@ __all__ = [
     "SurveyPlanAnswer",
     "SurveyPlanLine",
     "SurveyReply",
+    "SurveyPlanMotion",
     "SurveyResponse",
     "SurveyTag",
     "SurveyTagging",

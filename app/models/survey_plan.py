@@ -77,3 +77,23 @@ class SurveyPlanAnswer(Base):
     entrance: Mapped[str]
     decided_at: Mapped[datetime]
     decided_by: Mapped[int] = mapped_column(ForeignKey("users.user_id"))
+
+
+class SurveyPlanMotion(Base):
+    """A draft motion that was made from a line: one for each place, however often it is pressed.
+
+    It says where the question came from. No consent follows from it."""
+
+    __tablename__ = "survey_plan_motions"
+    __table_args__ = (
+        UniqueConstraint("survey_plan_line_id", "building", "entrance"),
+        CheckConstraint("building <> '' OR entrance = ''", name="entrance_of_a_building"),
+    )
+
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.motion_id"), primary_key=True)
+    survey_plan_line_id: Mapped[int] = mapped_column(ForeignKey("survey_plan_lines.survey_plan_line_id"))
+    building: Mapped[str]
+    """Of the scope that was chosen first; the draft may have another since."""
+    entrance: Mapped[str]
+    drafted_at: Mapped[datetime]
+    drafted_by: Mapped[int] = mapped_column(ForeignKey("users.user_id"))

@@ -131,6 +131,16 @@ def lines(session: Session, survey: Survey, plan: SurveyPlan) -> list[Line]:
     return [*found, *(Line(None, row, answers) for row, answers in given if row.question is None)]
 
 
+def newest_of(session: Session, line: SurveyPlanLine) -> SurveyPlanAnswer | None:
+    """What holds of one line."""
+    return session.scalars(
+        select(SurveyPlanAnswer)
+        .where(SurveyPlanAnswer.survey_plan_line_id == line.survey_plan_line_id)
+        .order_by(SurveyPlanAnswer.number.desc())
+        .limit(1)
+    ).one_or_none()
+
+
 def save(session: Session, survey: Survey, changes: Iterable[Change], *, now: datetime, actor: User) -> int:
     """Add the answers that say something else than what was `seen`; how many.
 

@@ -213,7 +213,7 @@ def _wanted(work: Work, asked: Questionnaire, plan: SurveyPlan, found: Results) 
         if kind.name != "ranking":
             yield number, _("Wanted by %(part)s", part=_of(number, counted.answered))
         else:
-            yield number, _("among the first %(top)s of %(number)s", top=kind.top, number=number)
+            yield number, _("%(number)s put it among the first %(top)s", top=kind.top, number=number)
 
 
 def _of(number: int, answered: int) -> str:

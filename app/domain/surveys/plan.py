@@ -77,6 +77,13 @@ def works(first: Questionnaire, now: Questionnaire, chosen: Collection[str]) -> 
     return found
 
 
+def labels(asked: Questionnaire) -> dict[Ref, Wording]:
+    """The words of every option that can be a work."""
+    return {
+        (question.id, key): label for question in asking(asked) for key, label, _over in _options(question)
+    }
+
+
 def _options(question: Question) -> list[tuple[str, Wording, Wording | None]]:
     """(id, words, heading) of each option that asks for something."""
     kind: Any = question.kind

@@ -11,6 +11,7 @@ from app.web.committee import (  # noqa: E402, F401
     desk,
     draft,
     filing,
+    from_survey,
     items,
     motion,
     opening,

@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from app.services import closing, disputes, finding, ledger_reading, posted_roll, progress
+from app.services import closing, disputes, finding, ledger_reading, posted_roll, progress, survey_motions
 from app.services.activities import of_motion
 from app.services.items import items_of
 from app.services.motions import notice_ends_at, rule_of, stage_of
@@ -52,6 +52,7 @@ def motion(code: str) -> str | Response:
     return render_template(
         "committee/motion.html",
         motion=found,
+        origin=survey_motions.survey_of(db(), found),
         result=result,
         stage=stage.value,
         posting=posted_roll.posting_of(db(), found),

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import LouyiError
 from app.extensions import louyi
 from app.models import Motion
-from app.services import attachments, claims, motions, notices, posted_roll
+from app.services import attachments, claims, motions, notices, posted_roll, survey_motions
 from app.services.activities import of_motion
 from app.services.items import items_of
 from app.services.motions import MotionIncomplete, ScopeSize
@@ -41,6 +41,7 @@ def draft_review(code: str) -> str:
     return render_template(
         "committee/review.html",
         motion=motion,
+        origin=survey_motions.survey_of(db(), motion),
         form=FlaskForm(),
         missing=missing(motion, size),
         advised=advised(motion, size, posting, plan_pages),

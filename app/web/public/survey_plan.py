@@ -6,12 +6,12 @@ from flask import abort, render_template
 
 from app.domain.crowds import FEWEST
 from app.domain.surveys.plan import STATES
+from app.services import survey_motions, survey_wishes, surveys
 from app.services import survey_plan as plans
-from app.services import survey_wishes, surveys
 from app.web.access import access
 from app.web.public import blueprint
 from app.web.request import db, now
-from app.web.sentences import place_name
+from app.web.sentences import place_name, scope_name, stage_word
 from app.web.survey_plan_shown import buildings, posted_plan, state_word
 
 
@@ -29,6 +29,9 @@ def survey_plan(code: str) -> str:
         survey=survey,
         plan=plan,
         shown=shown,
+        made=survey_motions.made_from(db(), survey, now()),
+        stage_word=stage_word,
+        scope_name=scope_name,
         mine=survey_wishes.may_look(db(), survey, now()),
         counted=counted,
         buildings=buildings(shown, counted) if counted else {},

@@ -13,12 +13,13 @@ from werkzeug.wrappers import Response
 from app.domain.surveys import plan as domain
 from app.domain.surveys.questionnaire import Questionnaire
 from app.models import Survey, SurveyPlan
-from app.services import staff, survey_plan, survey_results, surveys
+from app.services import staff, survey_motions, survey_plan, survey_results, surveys
 from app.services.activities import of_survey
 from app.services.survey_plan import NoPlanYet, PlanChanged, PlanPublished
 from app.web.access import access, signed_in, staff_survey
 from app.web.activity import note
 from app.web.request import db, language, now
+from app.web.sentences import scope_name, stage_word
 from app.web.survey_plan_shown import ShownPlan, shown_plan, state_word
 from app.web.surveys import blueprint
 from app.web.surveys.draft import AUTHORS
@@ -83,6 +84,10 @@ def plan(code: str) -> str:
         part_of=lambda line: _part_of(line.line),
         form=FlaskForm(),
         author=author,
+        drafts=staff.holds(signed_in(), desk.survey.compound, "committee"),
+        made=survey_motions.made_from(db(), desk.survey, now()),
+        stage_word=stage_word,
+        scope_name=scope_name,
         state_word=state_word,
         states=(*domain.STATES, ""),
         own=OWN,
