@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import flask_babel
 from flask import redirect
-from wtforms.validators import ValidationError
 
 from app.web.access import access
 from app.web.code_form import CodeForm
@@ -14,7 +13,8 @@ from app.web.resident import blueprint
 from app.web.resident.objection import Page, Place, load_place, proof, remember, steps_of
 from app.web.resident.phone import PhoneForm
 from app.web.resident.phone_pages import code_page, phone_page
-from app.web.resident.phone_proof import check_code, send_code
+from app.web.resident.phone_proof import send_code
+from app.web.resident.phone_steps import code_step, phone_step
 from app.web.resident.walk import typed_before, unsealed
 
 _: Callable[..., str] = flask_babel.gettext
@@ -28,30 +28,30 @@ def objection_phone(code: str) -> Page:
     if not _begun(place):
         return redirect(place.url("objection"), 303)
     form = PhoneForm(data={"phone": unsealed(steps_of(place).get("phone")) or typed_before()})
-    if not form.validate_on_submit():
-        return _phone_page(place, form)
-    try:
-        remember(place, **send_code(place.motion, None, form.phone.data))
-    except ValidationError as error:
-        form.phone.errors = [str(error)]
-        return _phone_page(place, form)
-    return redirect(place.url("objection_code"), 303)
+
+    def send(typed: str) -> None:
+        remember(place, **send_code(place.motion, None, typed))
+
+    def page(shown: PhoneForm) -> Page:
+        return phone_page("resident/objection_phone.html", shown, **_about(place))
+
+    return phone_step(form, send, page, place.url("objection_code"))
 
 
 @blueprint.route("/m/<code>/object/code", methods=["GET", "POST"])
 @access()
 def objection_code(code: str) -> Page:
-    """Step 3: the six digits; a wrong try is written down, too."""
+    """Step 3: the six digits."""
     place = load_place(code)
     if not _begun(place) or "code" not in steps_of(place):
         return redirect(place.url("objection"), 303)
     if proof(place):
         return redirect(_onward(place), 303)
-    form = CodeForm()
-    if not form.validate_on_submit():
-        return _code_page(place, form)
-    form.code.errors = check_code(steps_of(place)["code"], form.digits)
-    return _code_page(place, form) if form.errors else redirect(_onward(place), 303)
+
+    def page(shown: CodeForm) -> Page:
+        return code_page("resident/objection_code.html", shown, steps_of(place), **_about(place))
+
+    return code_step(steps_of(place)["code"], page, lambda: _onward(place))
 
 
 def _begun(place: Place) -> bool:
@@ -63,14 +63,6 @@ def _begun(place: Place) -> bool:
 def _onward(place: Place) -> str:
     own = steps_of(place).get("own")
     return place.url("own_objection", own=own) if own else place.url("objection_details")
-
-
-def _phone_page(place: Place, form: PhoneForm) -> Page:
-    return phone_page("resident/objection_phone.html", form, **_about(place))
-
-
-def _code_page(place: Place, form: CodeForm) -> Page:
-    return code_page("resident/objection_code.html", form, steps_of(place), **_about(place))
 
 
 def _about(place: Place) -> dict[str, object]:

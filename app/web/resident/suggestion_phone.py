@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import redirect
-from wtforms.validators import ValidationError
 
 from app.extensions import louyi
 from app.models import PhoneCode
@@ -14,7 +13,8 @@ from app.web.request import browser_id, db, language, now
 from app.web.resident import blueprint
 from app.web.resident.phone import PhoneForm
 from app.web.resident.phone_pages import code_page, phone_page
-from app.web.resident.phone_proof import check_code, queued
+from app.web.resident.phone_proof import queued
+from app.web.resident.phone_steps import code_step, phone_step
 from app.web.resident.suggestion import Estate, Page, load_estate, onward, proof, remember, steps_of
 from app.web.resident.walk import unsealed
 
@@ -27,30 +27,30 @@ def suggestion_phone(code: str) -> Page:
     if not _begun(place):
         return redirect(place.url("suggestion"), 303)
     form = PhoneForm(data={"phone": unsealed(steps_of(place).get("phone"))})
-    if not form.validate_on_submit():
-        return phone_page("resident/suggestion_phone.html", form, **_about(place))
-    try:
-        remember(place, **queued(form.phone.data, lambda number: _code(place, number)))
-    except ValidationError as error:
-        form.phone.errors = [str(error)]
-        return phone_page("resident/suggestion_phone.html", form, **_about(place))
-    return redirect(place.url("suggestion_code"), 303)
+
+    def send(typed: str) -> None:
+        remember(place, **queued(typed, lambda number: _code(place, number)))
+
+    def page(shown: PhoneForm) -> Page:
+        return phone_page("resident/suggestion_phone.html", shown, **_about(place))
+
+    return phone_step(form, send, page, place.url("suggestion_code"))
 
 
 @blueprint.route("/c/<code>/suggest/code", methods=["GET", "POST"])
 @access()
 def suggestion_code(code: str) -> Page:
-    """Step 4: the six digits; a wrong try is written down, too."""
+    """Step 4: the six digits."""
     place = load_estate(code)
     if not _begun(place) or "code" not in steps_of(place):
         return redirect(place.url("suggestion"), 303)
     if proof(place):
         return redirect(_onward(place), 303)
-    form = CodeForm()
-    if not form.validate_on_submit():
-        return _code_page(place, form)
-    form.code.errors = check_code(steps_of(place)["code"], form.digits)
-    return _code_page(place, form) if form.errors else redirect(_onward(place), 303)
+
+    def page(shown: CodeForm) -> Page:
+        return code_page("resident/suggestion_code.html", shown, steps_of(place), **_about(place))
+
+    return code_step(steps_of(place)["code"], page, lambda: _onward(place))
 
 
 def _begun(place: Estate) -> bool:
@@ -68,10 +68,6 @@ def _code(place: Estate, number: str) -> PhoneCode:
     return suggestion_doors.request_code(
         db(), place.compound, number, browser_id(), language(), now=now(), vault=louyi().vault
     )
-
-
-def _code_page(place: Estate, form: CodeForm) -> Page:
-    return code_page("resident/suggestion_code.html", form, steps_of(place), **_about(place))
 
 
 def _about(place: Estate) -> dict[str, object]:
