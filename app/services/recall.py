@@ -15,6 +15,13 @@ from app.models import Message, Motion, Reminder, ReminderHome, Voter, VoterFlat
 from app.services.sms_budget import REMINDER
 
 RECALLED = "recalled"
+WAITING = (
+    Message.kind == REMINDER,
+    Message.sent_at.is_(None),
+    Message.failed_at.is_(None),
+    Message.in_doubt.is_(False),
+)
+"""A reminder that the provider cannot have yet."""
 STILL_OUT = or_(Voter.took_part_at.is_(None), Voter.pending_at.is_not(None))
 """No answer of the home counts: nobody answered, or co-owners differ."""
 
@@ -36,10 +43,7 @@ def recall_reminders(session: Session, now: datetime) -> None:
     session.execute(
         update(Message)
         .where(
-            Message.kind == REMINDER,
-            Message.sent_at.is_(None),
-            Message.failed_at.is_(None),
-            Message.in_doubt.is_(False),
+            *(Message.motion_id.is_not(None), *WAITING),
             or_(over, ~(first.correlate(Message).exists() | further.correlate(Message).exists())),
         )
         .values(failed_at=now, error=RECALLED)

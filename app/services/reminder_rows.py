@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -41,8 +41,11 @@ def write(
     vault: Vault,
 ) -> None:
     """Queue one text for each of these people, under the motion's lock."""
+    assert motion.closes_at is not None
     sealed = [vault.seal(text) for text in texts]
-    messages = _queue(session, motion, sealed, people, now)
+    messages = queue(
+        session, sealed, people, now=now, until=evening_of(motion.closes_at, now), motion_id=motion.motion_id
+    )
     rows = [
         {
             "motion_id": motion.motion_id,
@@ -61,27 +64,45 @@ def write(
     _name_further(session, motion, people, now)
 
 
-def _queue(
-    session: Session, motion: Motion, texts: Sequence[bytes], people: Sequence[Recipient], now: datetime
+def gather(rows: Iterable[tuple[int, FlatKey, bytes | None, bytes | None]], vault: Vault) -> list[Recipient]:
+    """One recipient a phone, in the order of the rows: (number of the home, home, digest, sealed phone)."""
+    found: dict[bytes, Recipient] = {}
+    for number, home, digest, sealed in rows:
+        if digest is None or not sealed:
+            continue
+        if digest not in found:
+            found[digest] = Recipient({}, vault.unseal(sealed), digest, sealed)
+        found[digest].homes[number] = home
+    return list(found.values())
+
+
+def evening_of(closes_at: datetime, now: datetime) -> datetime:
+    """A text waits no longer than the evening of its day, nor past the close."""
+    return min(closes_at, datetime.combine(day_of(now), EVENING, BEIJING))
+
+
+def queue(
+    session: Session,
+    texts: Sequence[bytes],
+    people: Sequence[Recipient],
+    *,
+    now: datetime,
+    until: datetime,
+    **of: int,
 ) -> dict[bytes, int]:
-    """In one statement; their keys by the sealed text, of which no two are equal."""
-    assert motion.closes_at is not None
-    shared = {
-        "motion_id": motion.motion_id,
-        "kind": REMINDER,
-        "created_at": now,
-        "expires_at": min(motion.closes_at, datetime.combine(day_of(now), EVENING, BEIJING)),
-        "next_try_at": now,
-    }
+    """Sealed texts in one statement; their keys by the text, of which no two are equal.
+
+    `of` says whose they are: motion_id or compound_id."""
+    shared = of | {"kind": REMINDER, "created_at": now, "expires_at": until, "next_try_at": now}
     rows = [
         shared | {"phone_sealed": person.sealed, "text_sealed": text}
         for person, text in zip(people, texts, strict=True)
     ]
     session.execute(insert(Message), rows)
     made = session.execute(
-        select(Message.text_sealed, Message.message_id).where(
-            Message.motion_id == motion.motion_id, Message.kind == REMINDER, Message.created_at == now
-        )
+        select(Message.text_sealed, Message.message_id)
+        .filter_by(**of)
+        .where(Message.kind == REMINDER, Message.created_at == now)
     )
     return {row.text_sealed: row.message_id for row in made}
 

@@ -45,11 +45,11 @@ def reminder_text(
 ) -> str:
     """`wording` is one of models.REMINDER_TEXTS; to owners it goes in Chinese."""
     template = {"question": QUESTION, "deadline": DEADLINE, "help": HELP}[wording][language]
-    time = _end(closes_at)
+    time = end_word(closes_at)
     return template.format(place=place, question=question, flat=flat, time=time, phone=phone or "—")
 
 
-def _end(moment: datetime) -> str:
+def end_word(moment: datetime) -> str:
     """03-08 24:00 rather than 03-09 00:00, as on paper."""
     local = in_beijing(moment)
     if (local.hour, local.minute) != (0, 0):

@@ -35,7 +35,7 @@ from app.models import (
 from app.services import ledger_events, reminder_rows, reminder_texts, sms_budget
 from app.services.motions import Stage, lock_motion, stage_of
 from app.services.recall import STILL_OUT
-from app.services.reminder_rows import EVENING, Recipient
+from app.services.reminder_rows import EVENING, Recipient, gather
 from app.services.sms_budget import REMINDER, Caps
 from app.services.vault import Vault
 
@@ -148,14 +148,13 @@ def recipients(session: Session, motion: Motion, *, now: datetime, vault: Vault)
         )
         .order_by(VoterFlat.position, VoterOwner.position)
     )
-    found: dict[bytes, Recipient] = {}
-    for flat, digest, sealed in rows:
-        if digest is None or not sealed:
-            continue
-        if digest not in found:
-            found[digest] = Recipient({}, vault.unseal(sealed), digest, sealed)
-        found[digest].homes[flat.voter_flat_id] = FlatKey(flat.building, flat.entrance, flat.room)
-    return list(found.values())
+    return gather(
+        (
+            (flat.voter_flat_id, FlatKey(flat.building, flat.entrance, flat.room), digest, sealed)
+            for flat, digest, sealed in rows
+        ),
+        vault,
+    )
 
 
 def budget_of(session: Session, motion: Motion, caps: Caps, now: datetime) -> Budget:
