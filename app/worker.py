@@ -23,6 +23,7 @@ from app.services import (
     personal_data,
     sms_trial,
     suggestion_people,
+    survey_mailings,
     survey_people,
     survey_tally,
     surveys,
@@ -70,6 +71,7 @@ class Worker:
         self._attempt(self._open_due)
         self._attempt(self._close_due)
         self._attempt(self._tally_due)
+        self._attempt(self._text_due)
         self._attempt(self._forget_old)
         return any(bool(self._attempt(part)) for part in self.sms.parts_of_a_round())
 
@@ -125,6 +127,18 @@ class Worker:
                 session.commit()
             if done:
                 log.info("survey.tallied", survey_id=survey_id)
+
+    def _text_due(self) -> None:
+        """Queue the texts of surveys whose time has come."""
+        with self.parts.database.reading() as session:
+            due = survey_mailings.due(session, self.parts.clock())
+        for number in due:
+            with self.parts.database.writing() as session:
+                now, caps, vault = self.parts.clock(), self.parts.sms_caps, self.parts.vault
+                texts = survey_mailings.send(session, number, now=now, caps=caps, vault=vault)
+                session.commit()
+            if texts:
+                log.info("survey.texted", survey_mailing_id=number, texts=texts)
 
     def _forget_old(self) -> None:
         """Once a day, the people of motions that ended years ago."""

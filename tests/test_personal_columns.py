@@ -94,6 +94,8 @@ NOT_FORGOTTEN = {
     "survey_participations.subject_digest": OF_SURVEY,
     "survey_participations.envelope_sealed": OF_SURVEY,
     "survey_answers.text_sealed": OF_SURVEY,
+    "survey_texts.subject_digest": "of a survey: tests/services/test_survey_mailings.py sees it forgotten",
+    "survey_mailings.refusal": "a word of the program",
     "survey_plan_answers.reason": "of the committee, posted with the plan: it names no resident",
     "suggestions.phone_sealed": OF_SUGGESTION,
     "suggestions.phone_digest": OF_SUGGESTION,

@@ -34,6 +34,7 @@ from app.models.survey import (
     SurveyWording,
 )
 from app.models.survey_calling import SurveyCall, SurveyCalling
+from app.models.survey_mailing import SurveyMailing, SurveyText, SurveyTextHome
 from app.models.survey_plan import SurveyPlan, SurveyPlanAnswer, SurveyPlanLine, SurveyPlanMotion
 from app.models.survey_words import SurveyChoice, SurveyReply, SurveyTag, SurveyTagging
 from app.models.transfer import RevokedSheet, Transfer
@@ -109,6 +110,7 @@ __all__ = [
     "SurveyCall",
     "SurveyCalling",
     "SurveyCount",
+    "SurveyMailing",
     "SurveyParticipation",
     "SurveyPlace",
     "SurveyPlan",
@@ -119,6 +121,8 @@ __all__ = [
     "SurveyResponse",
     "SurveyTag",
     "SurveyTagging",
+    "SurveyText",
+    "SurveyTextHome",
     "SurveyWording",
     "Transfer",
     "User",

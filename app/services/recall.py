@@ -11,7 +11,19 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.models import Message, Motion, Reminder, ReminderHome, Voter, VoterFlat
+from app.models import (
+    Message,
+    Motion,
+    Reminder,
+    ReminderHome,
+    Survey,
+    SurveyMailing,
+    SurveyParticipation,
+    SurveyText,
+    SurveyTextHome,
+    Voter,
+    VoterFlat,
+)
 from app.services.sms_budget import REMINDER
 
 RECALLED = "recalled"
@@ -27,7 +39,8 @@ STILL_OUT = or_(Voter.took_part_at.is_(None), Voter.pending_at.is_not(None))
 
 
 def recall_reminders(session: Session, now: datetime) -> None:
-    """Ends them (one statement)."""
+    """Ends them (two statements)."""
+    _recall_of_surveys(session, now)
     over = exists().where(
         Motion.motion_id == Message.motion_id,
         or_(Motion.withdrawn_at.is_not(None), Motion.closes_at <= now),
@@ -46,6 +59,38 @@ def recall_reminders(session: Session, now: datetime) -> None:
             *(Message.motion_id.is_not(None), *WAITING),
             or_(over, ~(first.correlate(Message).exists() | further.correlate(Message).exists())),
         )
+        .values(failed_at=now, error=RECALLED)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _recall_of_surveys(session: Session, now: datetime) -> None:
+    sent = select(SurveyParticipation.participation_key).where(
+        SurveyParticipation.survey_id == Survey.survey_id, SurveyParticipation.sent
+    )
+    person = sent.where(SurveyParticipation.subject_digest == SurveyText.subject_digest)
+    home = sent.where(
+        SurveyParticipation.survey_place_id == SurveyTextHome.survey_place_id,
+        SurveyParticipation.room == SurveyTextHome.room,
+    )
+    home_out = exists().where(
+        SurveyTextHome.survey_text_id == SurveyText.survey_text_id,
+        ~home.correlate(Survey, SurveyTextHome).exists(),
+    )
+    person_out = SurveyText.subject_digest.is_not(None) & ~person.correlate(Survey, SurveyText).exists()
+    needed = (
+        select(SurveyText.survey_text_id)
+        .join(SurveyMailing, SurveyMailing.survey_mailing_id == SurveyText.survey_mailing_id)
+        .join(Survey, Survey.survey_id == SurveyMailing.survey_id)
+        .where(
+            SurveyText.message_id == Message.message_id,
+            Survey.closes_at > now,
+            or_(home_out.correlate(SurveyText, Survey), person_out),
+        )
+    )
+    session.execute(
+        update(Message)
+        .where(Message.compound_id.is_not(None), *WAITING, ~needed.correlate(Message).exists())
         .values(failed_at=now, error=RECALLED)
         .execution_options(synchronize_session=False)
     )

@@ -25,6 +25,7 @@ from app.models import (
     SurveyReply,
     SurveyTag,
 )
+from app.services import survey_mail_rows
 from app.services.survey_doors import subject_of
 from app.services.vault import Vault
 
@@ -81,6 +82,7 @@ def expired(session: Session, *, now: datetime) -> Sequence[Survey]:
 def forget(session: Session, survey: Survey, *, now: datetime) -> None:
     """Destroy who took part and what was said in own words; the numbers stay."""
     mine = SurveyParticipation.survey_id == survey.survey_id
+    survey_mail_rows.forget_texts(session, survey)
     for statement in (
         update(SurveyParticipation)
         .where(mine)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.domain.crowds import FEWEST, coarsen
 from app.domain.surveys import questionnaire
 from app.models import Survey, SurveyParticipation
-from app.services import survey_results
+from app.services import survey_mail_rows, survey_results
 from app.services.survey_answers import place_names, read_answers, write_response
 from app.services.survey_envelopes import unseal
 from app.services.surveys import Stage, lock_survey, newest_wording, stage_of
@@ -44,6 +44,7 @@ def tally(session: Session, survey_id: int, *, now: datetime, vault: Vault) -> b
         .values(envelope_sealed=None, subject_digest=None)
         .execution_options(synchronize_session=False)
     )
+    survey_mail_rows.forget_whom(session, survey)
     survey_results.keep_counts(session, survey)
     survey.tallied_at = now
     session.flush()

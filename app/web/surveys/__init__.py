@@ -14,6 +14,7 @@ from app.web.surveys import (  # noqa: E402, F401
     poster,
     results,
     sheet,
+    texts,
     typing,
     wording,
     words,
