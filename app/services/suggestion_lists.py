@@ -69,7 +69,9 @@ def newest() -> ColumnElement[bool]:
     )
 
 
-def lines(session: Session, parts: Parts, show: Show, today: date, vault: Vault, *, limit: int) -> list[Line]:
+def lines(
+    session: Session, parts: Parts, show: Show, today: date, vault: Vault, *, limit: int, page: int = 1
+) -> list[Line]:
     """Those that `show` names, the most urgent first, then the newest that ended (four queries)."""
     query = (
         select(Suggestion, SuggestionEntry)
@@ -83,7 +85,7 @@ def lines(session: Session, parts: Parts, show: Show, today: date, vault: Vault,
             Suggestion.suggestion_id,
         )
     )
-    rows = [(row[0], row[1]) for row in session.execute(query.limit(limit))]
+    rows = [(row[0], row[1]) for row in session.execute(query.limit(limit).offset(limit * (page - 1)))]
     if not rows:
         return []
     keys = [row.suggestion_id for row, _entry in rows]
@@ -99,6 +101,12 @@ def lines(session: Session, parts: Parts, show: Show, today: date, vault: Vault,
         )
         for row, entry in rows
     ]
+
+
+def count(session: Session, parts: Parts, show: Show, today: date) -> int:
+    """How many `lines` has in all (one query)."""
+    query = select(func.count(Suggestion.suggestion_id)).join(SuggestionEntry, newest())
+    return session.scalar(query.where(within(parts), _stands(show, today))) or 0
 
 
 def counts(session: Session, parts: Parts, now: datetime) -> dict[int, Counts]:

@@ -10,7 +10,7 @@ CODE = {
     "Tell nobody; staff never ask for it.",
 }
 RECEIVED = {
-    "zh": "【楼议】您反映的事项已收到，编号{number}，查询码{code}，{day}前答复。",
+    "zh": "【楼议】您反映的事项已收到，编号{number}，查询码{code}，最迟{day}答复。",
     "en": "[Louyi] Your report has arrived: number {number}, code {code}. It is answered by {day}.",
 }
 ANSWERED = {
@@ -18,11 +18,11 @@ ANSWERED = {
     "en": "[Louyi] Answer to your report {number}: {text}",
 }
 PROMISED = {
-    "zh": "【楼议】您反映的{number}号事项有答复，预计{day}前办好：{text}",
+    "zh": "【楼议】您反映的{number}号事项有答复，最迟{day}办好：{text}",
     "en": "[Louyi] Answer to your report {number}, to be done by {day}: {text}",
 }
 CLOSED = {
-    "zh": "【楼议】您反映的{number}号事项已办结：{text}如没有办好，请在{day}前用查询码打开，点“还没办好”。",
+    "zh": "【楼议】您反映的{number}号事项已办结：{text}如没有办好，最迟{day}用查询码打开，点“还没办好”。",
     "en": "[Louyi] Your report {number} is closed: {text} Not done? Open it with its code by {day} "
     "and say so.",
 }
@@ -31,7 +31,7 @@ CLOSED_AGAIN = {
     "en": "[Louyi] Your report {number} is closed again: {text}",
 }
 REOPENED = {
-    "zh": "【楼议】您反映的{number}号事项，有居民说还没办好，已重新办理，{day}前答复。",
+    "zh": "【楼议】您反映的{number}号事项，有居民说还没办好，已重新办理，最迟{day}答复。",
     "en": "[Louyi] Of your report {number} a resident says that it is not done. It is open again; "
     "answer by {day}.",
 }

@@ -73,23 +73,7 @@ def report(
     if not suggestion_doors.opens(proof, compound) or not terms.taking or (terms.roll_only and not known):
         raise SuggestionsClosed(compound.code)
     _respect_limits(session, compound, proof.phone_digest, now)
-    row = Suggestion(
-        compound_id=compound.compound_id,
-        number=_next_number(session, compound),
-        code=format_code(secrets.token_bytes(CODE_BYTES)),
-        form_token=wish.form_token,
-        kind=wish.kind,
-        building=wish.building,
-        entrance=wish.entrance,
-        on_roll=known,
-        phone_sealed=proof.phone_sealed,
-        phone_digest=proof.phone_digest,
-        language=wish.language,
-        created_at=now,
-    )
-    row.compound = compound
-    session.add(row)
-    session.flush()
+    row = _row(session, wish, proof, known=known, now=now)
     due_on = due_day(day_of(now), terms)
     entry = SuggestionEntry(kind="received", due_on=due_on, text_sealed=vault.seal(wish.text), written_at=now)
     append(session, row, 1, entry)
@@ -124,6 +108,30 @@ def reopen(
 
     suggestion_history.tell_reporters(session, main, told, now=now, vault=vault)
     return entry
+
+
+def _row(
+    session: Session, wish: SuggestionWish, proof: PhoneCode, *, known: bool, now: datetime
+) -> Suggestion:
+    compound = wish.compound
+    row = Suggestion(
+        compound_id=compound.compound_id,
+        number=_next_number(session, compound),
+        code=format_code(secrets.token_bytes(CODE_BYTES)),
+        form_token=wish.form_token,
+        kind=wish.kind,
+        building=wish.building,
+        entrance=wish.entrance,
+        on_roll=known,
+        phone_sealed=proof.phone_sealed,
+        phone_digest=proof.phone_digest,
+        language=wish.language,
+        created_at=now,
+    )
+    row.compound = compound
+    session.add(row)
+    session.flush()
+    return row
 
 
 def _next_number(session: Session, compound: Compound) -> int:

@@ -33,7 +33,7 @@ def test_a_report_gets_number_and_code_and_a_day_by_which_it_is_answered(session
     place = s.place(session)
     row = s.report(session, place)
     assert (row.number, row.on_roll) == (1, False)
-    assert texts(session)[-1] == f"【楼议】您反映的事项已收到，编号1，查询码{row.code}，3月9日前答复。"
+    assert texts(session)[-1] == f"【楼议】您反映的事项已收到，编号1，查询码{row.code}，最迟3月9日答复。"
     (entry,) = suggestion_reading.entries_of(session, row)
     assert (entry.kind, entry.due_on, VAULT.unseal(entry.text_sealed)) == (
         "received",
@@ -132,7 +132,7 @@ def test_assigned_answered_closed_and_each_step_is_dated(session: Session) -> No
         actor=clerk,
         vault=VAULT,
     )
-    assert texts(session)[-1] == "【楼议】您反映的1号事项有答复，预计3月20日前办好：已联系厂家"
+    assert texts(session)[-1] == "【楼议】您反映的1号事项有答复，最迟3月20日办好：已联系厂家"
     suggestion_work.close(
         *(session, s.written(session, row, "已换新灯"), b"result"),
         now=NOW + 9 * DAY,
@@ -140,7 +140,7 @@ def test_assigned_answered_closed_and_each_step_is_dated(session: Session) -> No
         vault=VAULT,
     )
     assert texts(session)[-1] == (
-        "【楼议】您反映的1号事项已办结：已换新灯。如没有办好，请在4月10日前用查询码打开，点“还没办好”。"
+        "【楼议】您反映的1号事项已办结：已换新灯。如没有办好，最迟4月10日用查询码打开，点“还没办好”。"
     )
     entries = suggestion_reading.entries_of(session, row)
     assert [(e.position, e.kind, e.due_on) for e in entries] == [
@@ -219,7 +219,7 @@ def test_she_says_once_that_it_is_not_done(session: Session) -> None:
     s.closed(session, row)
     entry = suggestions.reopen(session, row, "还黑着", now=NOW + DAY, vault=VAULT)
     assert (entry.kind, entry.due_on, entry.said_by) == ("reopened", date(2026, 3, 10), row.suggestion_id)
-    assert texts(session)[-1].endswith("已重新办理，3月10日前答复。")
+    assert texts(session)[-1].endswith("已重新办理，最迟3月10日答复。")
     s.closed(session, row, "这次好了", at=NOW + 2 * DAY)
     assert texts(session)[-1] == "【楼议】您反映的1号事项已再次办结：这次好了。"
     with pytest.raises(NotReopenable):

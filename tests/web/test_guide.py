@@ -13,7 +13,11 @@ from app.web import context as guide
 from tests.conftest import Page
 
 CATALOGUE = guide.DOCS.parent / "app/translations/zh_Hans_CN/LC_MESSAGES/messages.po"
-NAMES = [name for name in ("resident", "worker", "committee") if (guide.DOCS / f"{name}.md").is_file()]
+NAMES = [
+    name
+    for name in ("resident", "worker", "committee", "suggestions")
+    if (guide.DOCS / f"{name}.md").is_file()
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -37,7 +41,7 @@ def test_both_languages_have_the_same_sections(name: str) -> None:
 
 
 @pytest.mark.parametrize("place", [0, 1])
-@pytest.mark.parametrize("name", ["resident", "worker"])
+@pytest.mark.parametrize("name", ["resident", "worker", "suggestions"])
 def test_every_button_that_a_guide_names_is_called_so(name: str, place: int) -> None:
     part = read_guide((guide.DOCS / f"{name}.md").read_text(encoding="utf-8"))[place]
     text = "".join(piece.text for block in part.blocks for line in block.lines for piece in line)

@@ -18,6 +18,7 @@ from tests import factories as f
 from tests.conftest import Page
 from tests.services import suggesting as s
 from tests.services.claiming import texts
+from tests.statements import counted
 from tests.web.resident_walk import sms_code
 
 MINE = "13900000001"
@@ -299,6 +300,43 @@ def test_a_compound_decides_who_reports_and_by_when(
     assert closed.path == "/c/TEST/suggestions"
     assert "Reports are not taken here now." in closed.text
     assert desk(app).get("/suggestions/c/TEST/terms").status == 403
+
+
+def test_lists_have_pages_and_a_number_leads_to_its_report(database: Database, app: Flask) -> None:
+    with database.writing() as session:
+        place = s.place(session)
+        for number in range(52):
+            s.report(session, place, phone=f"+86139{number:08d}", photos=())
+        session.commit()
+        last = session.scalars(select(Suggestion).where(Suggestion.number == 52)).one().suggestion_id
+    work = desk(app).get("/suggestions/c/TEST")
+    assert work.text.count("Something is broken") == 50
+    assert work.get("/suggestions/c/TEST?page=2").text.count("Something is broken") == 2
+    assert work.get("/suggestions/c/TEST?number=52").path == f"/suggestions/{last}"
+    for unknown in ("53", "99999999999999999999", "-1", "x"):
+        assert work.get(f"/suggestions/c/TEST?number={unknown}").path.startswith("/suggestions/c/TEST")
+    assert work.status == 200
+
+
+def test_the_office_sees_all_its_compounds_in_a_constant_number_of_queries(
+    database: Database, app: Flask
+) -> None:
+    with database.writing() as session:
+        first = s.place(session)
+        f.user(session, "office", "office", first)
+        s.report(session, first)
+        session.commit()
+    office, seen = desk(app, "office"), []
+    for number in (0, 5):
+        with database.writing() as session:
+            for each in range(number):
+                s.report(session, s.place(session, f"C{each}"), phone=f"+8613900001{each:03d}")
+            session.commit()
+        with counted(database.engine) as statements:
+            office.get("/suggestions")
+        seen.append(len(statements))
+    assert "C4" in office.text
+    assert seen[0] == seen[1]
 
 
 def test_the_register_has_no_phone_and_is_in_the_log(

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.domain.calendar import day_of
 from app.extensions import louyi
-from app.services import suggestion_doors, suggestion_lists
+from app.services import suggestion_doors, suggestion_lists, suggestion_reading
 from app.services.suggestion_lists import Counts, Parts, Show
 from app.web.access import access, my_buildings, my_compounds, staff_compound
+from app.web.paging import paging
 from app.web.request import db, now
 from app.web.suggestion_words import day_words, kind_word, standing_word, term_words, where_name
 from app.web.suggestions import STAFF, blueprint
 from app.web.suggestions.words import show_word
 
-SHOWN = 200
+SHOWN = 50
+MOST = 999_999
+"""The largest number that anything has."""
 
 
 @blueprint.get("/suggestions")
@@ -28,34 +32,43 @@ def worklist() -> str:
         "suggestions/worklist.html",
         rows=[(each, counted.get(each.compound_id, Counts())) for each in compounds],
         lines=_lines(parts, Show.WAITING),
+        most=SHOWN,
         **_words(),
     )
 
 
 @blueprint.get("/suggestions/c/<code>")
 @access(*STAFF, audited=False)
-def compound(code: str) -> str:
-    """One compound's: ?show= says which, the open ones by themselves."""
-    found = staff_compound(code)
-    wanted = request.args.get("show", "")
-    show = Show(wanted) if wanted in {each.value for each in Show} else Show.OPEN
-    parts: Parts = {found.compound_id: my_buildings(found)}
+def compound(code: str) -> str | Response:
+    """One compound's: ?show= says which, the open ones by themselves; ?number= leads to that one."""
+    found, number = staff_compound(code), request.args.get("number", 0, type=int)
+    if own := suggestion_reading.find_by_number(db(), found.compound_id, min(number, MOST)):
+        return redirect(url_for("suggestions.suggestion", number=own.suggestion_id), 303)
+    show, parts = _show(), {found.compound_id: my_buildings(found)}
+    pages = paging(suggestion_lists.count(db(), parts, show, day_of(now())), SHOWN)
     return render_template(
         "suggestions/compound.html",
         compound=found,
         counts=suggestion_lists.counts(db(), parts, now()).get(found.compound_id, Counts()),
-        lines=_lines(parts, show),
+        lines=_lines(parts, show, pages.page),
+        paging=pages,
+        unknown=number,
         show=show,
         shows=list(Show),
         show_word=show_word,
         term=term_words(suggestion_doors.terms_of(db(), found.compound_id)),
-        most=SHOWN,
         **_words(),
     )
 
 
-def _lines(parts: Parts, show: Show) -> list[suggestion_lists.Line]:
-    return suggestion_lists.lines(db(), parts, show, day_of(now()), louyi().vault, limit=SHOWN)
+def _show() -> Show:
+    wanted = request.args.get("show", "")
+    return Show(wanted) if wanted in {each.value for each in Show} else Show.OPEN
+
+
+def _lines(parts: Parts, show: Show, page: int = 1) -> list[suggestion_lists.Line]:
+    today = day_of(now())
+    return suggestion_lists.lines(db(), parts, show, today, louyi().vault, limit=SHOWN, page=page)
 
 
 def _words() -> dict[str, object]:
