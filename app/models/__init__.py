@@ -35,6 +35,7 @@ from app.models.survey import (
 )
 from app.models.survey_calling import SurveyCall, SurveyCalling
 from app.models.survey_mailing import SurveyMailing, SurveyText, SurveyTextHome
+from app.models.survey_photo import SurveyPhoto
 from app.models.survey_plan import SurveyPlan, SurveyPlanAnswer, SurveyPlanLine, SurveyPlanMotion
 from app.models.survey_words import SurveyChoice, SurveyReply, SurveyTag, SurveyTagging
 from app.models.transfer import RevokedSheet, Transfer
@@ -112,6 +113,7 @@ __all__ = [
     "SurveyCount",
     "SurveyMailing",
     "SurveyParticipation",
+    "SurveyPhoto",
     "SurveyPlace",
     "SurveyPlan",
     "SurveyPlanAnswer",

@@ -20,6 +20,7 @@ from app.domain.surveys.answers import Answers, load
 from app.domain.surveys.kinds.base import OTHER
 from app.domain.surveys.questionnaire import Questionnaire
 from app.models import Survey, SurveyAnswer, SurveyParticipation, SurveyPlace, SurveyResponse, User
+from app.services import survey_photos
 from app.services.survey_doors import Seat
 from app.services.survey_envelopes import Envelope, seal, unseal
 from app.services.surveys import Stage, SurveyNotOpen, lock_survey, newest_wording, stage_of
@@ -55,8 +56,10 @@ def save(
     """Keep what she has so far; what was sent before stands. Raises SurveyNotOpen, AnswersTooLong."""
     row = _own_row(session, survey, seat, now)
     before = unseal(row.envelope_sealed, vault)
-    row.envelope_sealed = seal(Envelope(answers.data(), before.sent), vault)
+    kept = Envelope(answers.data(), before.sent)
+    row.envelope_sealed = seal(kept, vault)
     session.flush()
+    survey_photos.settle(session, row, kept)
     return row
 
 
@@ -77,16 +80,31 @@ def send(
     row = _own_row(session, survey, seat, now)
     if helper is not None and row.sent:
         raise AlreadyAnswered
-    row.envelope_sealed = seal(Envelope(None, answers.data()), vault)
+    kept = Envelope(None, answers.data())
+    row.envelope_sealed = seal(kept, vault)
     row.sent, row.helped_by = True, helper.user_id if helper else None
     row.on_paper = on_paper and helper is not None
     session.flush()
+    survey_photos.settle(session, row, kept)
     if not survey.anonymous:
         asked = questionnaire.read(newest_wording(session, survey).questionnaire)
         _forget_response(session, row)
         write_response(
             session, survey, asked, answers, (seat.place.building, seat.place.entrance), row, vault
         )
+    return row
+
+
+def begin(
+    session: Session, survey: Survey, seat: Seat, *, now: datetime, helped: bool
+) -> SurveyParticipation:
+    """The row of this home, for a photo that comes before its answers.
+
+    Raises SurveyNotOpen, AlreadyAnswered."""
+    row = _own_row(session, survey, seat, now)
+    if helped and row.sent:
+        raise AlreadyAnswered
+    session.flush()
     return row
 
 

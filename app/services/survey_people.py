@@ -25,7 +25,7 @@ from app.models import (
     SurveyReply,
     SurveyTag,
 )
-from app.services import survey_mail_rows
+from app.services import survey_mail_rows, survey_photos
 from app.services.survey_doors import subject_of
 from app.services.vault import Vault
 
@@ -94,6 +94,7 @@ def forget(session: Session, survey: Survey, *, now: datetime) -> None:
         delete(PhoneCode).where(PhoneCode.survey_id == survey.survey_id),
     ):
         session.execute(statement.execution_options(synchronize_session=False))
+    survey_photos.forget(session, survey)
     survey.forgotten_at = now
     session.flush()
     session.expire_all()

@@ -33,7 +33,7 @@ SETTINGS = ("title", "asker", "purpose", "identity", "one_per", "anonymous", "cl
 
 
 class SurveyIncomplete(LouyiError):
-    """Something that opening needs is missing: `what` is "questions", "closes", "past" or "roll"."""
+    """What opening misses or cannot have: `what` is "questions", "closes", "past", "photo" or "roll"."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
@@ -160,6 +160,8 @@ def open_survey(session: Session, survey: Survey, *, now: datetime, actor: User)
         raise SurveyIncomplete("closes")
     if survey.closes_at <= now:
         raise SurveyIncomplete("past")
+    if survey.anonymous and asks_photo(newest_wording(session, survey).questionnaire):
+        raise SurveyIncomplete("photo")
     places = _homes_by_place(session, survey)
     if not places:
         raise SurveyIncomplete("roll")
@@ -175,6 +177,11 @@ def open_survey(session: Session, survey: Survey, *, now: datetime, actor: User)
         )
     survey.opened_at, survey.opened_by = now, actor.user_id
     session.flush()
+
+
+def asks_photo(data: Mapping[str, Any]) -> bool:
+    """A photo may tell who: an anonymous survey asks for none (docs/adr/0019)."""
+    return any(each["kind"] == "photo" for part in data["sections"] for each in part["questions"])
 
 
 def close_early(session: Session, survey: Survey, *, now: datetime) -> None:

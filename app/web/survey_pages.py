@@ -14,12 +14,13 @@ import flask_babel
 from werkzeug.datastructures import MultiDict
 
 from app.domain.surveys.answers import Answers, Fault, Reading, form_of, other_field, read, visible
-from app.domain.surveys.kinds.base import OTHER
+from app.domain.surveys.kinds.base import OTHER, as_keys
 from app.domain.surveys.questionnaire import Question, Questionnaire, Section
 from app.web.presentation import money
 from app.web.survey_words import fault_sentence
 
 _: Callable[..., str] = flask_babel.gettext
+ngettext: Callable[..., str] = flask_babel.ngettext
 LATER = ("required", "too_few")
 """What does not keep anyone from saving for later."""
 
@@ -48,6 +49,8 @@ class Filled:
 
     form: Mapping[str, Sequence[str]]
     faults: Mapping[str, str]
+    photo_url: Callable[[str], str] | None = None
+    """The address of a photo that is kept, for her own page."""
 
     def values(self, name: str) -> Sequence[str]:
         """What stands in a field."""
@@ -64,9 +67,7 @@ def pages(asked: Questionnaire, answers: Answers, *, single: bool) -> list[Page]
     shown = visible(asked, answers)
     groups: list[tuple[Section, tuple[Question, ...]]] = []
     for section in asked.sections:
-        questions = tuple(
-            each for each in section.questions if each.id in shown and each.kind.name != "photo"
-        )
+        questions = tuple(each for each in section.questions if each.id in shown)
         if single:
             groups += [(section, (each,)) for each in questions]
         elif questions:
@@ -101,10 +102,9 @@ def merged(
     return form
 
 
-def sentences(asked: Questionnaire, reading: Reading) -> dict[str, str]:
-    """Of the whole questionnaire, as far as pages can ask it."""
-    kinds = {question.id: question.kind.name for question in asked.questions()}
-    return {n: fault_sentence(fault) for n, fault in reading.faults.items() if kinds[n] != "photo"}
+def sentences(reading: Reading) -> dict[str, str]:
+    """Of the whole questionnaire."""
+    return {name: fault_sentence(fault) for name, fault in reading.faults.items()}
 
 
 def faults_on(page: Page, reading: Reading, *, later: bool = False) -> dict[str, str]:
@@ -118,10 +118,8 @@ def faults_on(page: Page, reading: Reading, *, later: bool = False) -> dict[str,
 
 
 def complete(asked: Questionnaire, answers: Answers) -> Mapping[str, Fault]:
-    """What still keeps the answers from being sent, by question; photos are not asked for on a page."""
-    faults = read(asked, form_of(asked, answers)).faults
-    kinds = {question.id: question.kind.name for question in asked.questions()}
-    return {name: fault for name, fault in faults.items() if kinds[name] != "photo"}
+    """What still keeps the answers from being sent, by question."""
+    return read(asked, form_of(asked, answers)).faults
 
 
 def said(question: Question, answers: Answers, language: str) -> str:
@@ -132,6 +130,8 @@ def said(question: Question, answers: Answers, language: str) -> str:
     kind: Any = question.kind
     if kind.name == "scale":
         return str(kind.labels[int(str(value)) - 1].said(language))
+    if kind.name == "photo":
+        return ngettext("%(num)s photo", "%(num)s photos", len(as_keys(value)))
     if kind.name == "number":
         return f"{value} {kind.unit.said(language)}".strip()
     keys = value if isinstance(value, tuple) else (str(value),)

@@ -64,9 +64,7 @@ def shown(asked: Questionnaire, found: Results, rates: Rates, language: str) -> 
     """Every question in its order."""
     numbers, weights = asked.numbers(), Weights(rates, found)
     return [
-        _question(numbers[each.id], each, found.of(each.id), weights, language)
-        for each in asked.questions()
-        if each.kind.name != "photo"
+        _question(numbers[each.id], each, found.of(each.id), weights, language) for each in asked.questions()
     ]
 
 

@@ -271,7 +271,7 @@ def _survey_value(view: str, name: str, place: Place) -> str | None:
         return "single" if view == "add_question" else "csv"
     way = "rename" if view == "change_group" else "up"
     known = {"question": "who", "way": way, "home": "3-1-101", "part": "works"}
-    return (known | {"text": "00" * 16, "tag": "999999"}).get(name)
+    return (known | {"text": "00" * 16, "tag": "999999", "reference": "m1"}).get(name)
 
 
 def _suggestion_value(name: str, place: Place) -> str:

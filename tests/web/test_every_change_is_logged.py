@@ -24,6 +24,7 @@ NOBODY = {("sms.py", "_take")}
 """What a provider reports is done by no person."""
 NOTED_BY_THE_CALLER = {("roll/preview.py", "_ask")}
 CHANGES_NOTHING = {
+    ("survey_photos.py", "_keep"): "a photo on its way: the answers that name it are in the log",
     ("worker/doorstep.py", "_send"): "a code to an owner: the answer that follows is in the log",
     ("worker/doorstep.py", "_check"): "the same",
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
 import flask_babel
@@ -14,7 +15,7 @@ from app.domain.surveys import answers as reading
 from app.domain.surveys.answers import Answers, form_of
 from app.domain.surveys.questionnaire import Questionnaire
 from app.extensions import louyi
-from app.services import survey_answers, survey_doors, survey_plan
+from app.services import survey_answers, survey_doors, survey_photos, survey_plan
 from app.services.attempts import Paused
 from app.services.survey_answers import read_answers
 from app.services.survey_doors import Seat, SurveyFull
@@ -26,6 +27,7 @@ from app.web.resident import blueprint
 from app.web.resident.survey import Asked, load_asked, seat_or_step
 from app.web.sentences import deadline
 from app.web.survey_pages import Filled, Page, complete, faults_on, find_page, merged, pages, said
+from app.web.survey_photos import photo_response, take_photos
 
 _: Callable[..., str] = flask_babel.gettext
 View = str | Response | tuple[str, int]
@@ -108,6 +110,15 @@ def survey_thanks(place: Asked, seat: Seat) -> View:
     )
 
 
+@blueprint.get("/s/<code>/photo/<reference>")
+@access()
+@_seated
+def survey_photo(place: Asked, seat: Seat, reference: str) -> View:
+    """Her own photo, once more."""
+    row = survey_answers.find(db(), place.survey, seat)
+    return photo_response(survey_photos.own_picture(db(), row, reference, louyi().vault))
+
+
 @blueprint.post("/s/<code>/take-back")
 @access()
 @_seated
@@ -128,10 +139,14 @@ def _take(
 ) -> View:
     """Read the page, keep it, and go on; or show it again with what is wrong."""
     typed = merged(asked, before, page, request.form)
+    try:
+        unseen = take_photos(place.survey, seat, page.questions, typed)
+    except SurveyNotOpen:
+        return _over(place)
     later = "later" in request.form
     read = reading.read(asked, typed)
-    faults = faults_on(page, read, later=later)
-    if faults:
+    faults = unseen if "add" in request.form else faults_on(page, read, later=later) | unseen
+    if faults or "add" in request.form:
         return _page(place, asked, page, Filled(typed, faults), form)
     try:
         _refuse_abuse(place, seat)
@@ -197,6 +212,7 @@ def _held(
 
 
 def _page(place: Asked, asked: Questionnaire, page: Page, filled: Filled, form: FlaskForm) -> View:
+    filled = replace(filled, photo_url=lambda reference: place.url("survey_photo", reference=reference))
     drawn = render_template(
         "resident/survey_page.html",
         place=place,

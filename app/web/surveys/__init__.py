@@ -9,6 +9,7 @@ from app.web.surveys import (  # noqa: E402, F401
     desk,
     draft,
     helping,
+    photos,
     plan,
     plan_notice,
     poster,

@@ -48,7 +48,7 @@ def edit_question(code: str, question: str) -> Page:
 def add_question(code: str, kind: str) -> Page:
     """A new question of this kind, at the end of a section (?section=) or of a new one."""
     survey, data = draft_data(code)
-    if kind not in OF_KIND:
+    if kind not in OF_KIND or (kind == "photo" and survey.anonymous):
         abort(404)
     form = question_form(kind, judged(data), None, language())
     if not form.validate_on_submit():

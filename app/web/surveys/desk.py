@@ -119,6 +119,7 @@ def _refused(found: Survey, what: str) -> Response:
     db().rollback()
     text = {
         "closes": _("Say first until when the survey is open."),
+        "photo": _("A photo may tell who: take that question out, or ask with the home."),
         "past": _("The end of the survey is over. Choose a later time."),
         "roll": _("This compound has no roll with homes yet. Import it first."),
     }[what]

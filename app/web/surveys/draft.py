@@ -53,6 +53,7 @@ def survey_settings(code: str) -> Page:
     """Who may answer, anonymous or with the home, until when."""
     survey = staff_survey(code)
     form = SettingsForm(data=settings_of(survey))
+    form.asks_photo = surveys.asks_photo(surveys.newest_wording(db(), survey).questionnaire)
     if survey.opened_at is not None or not form.validate_on_submit():
         page = render_template("surveys/settings.html", survey=survey, form=form)
         return page, 422 if form.errors else 200
@@ -95,7 +96,9 @@ def _new(form: DraftForm, source: Survey | None) -> NewSurvey:
     words = {name: form[name].data for name in ("title", "asker", "purpose")}
     if source is not None:
         return survey_copies.copy_of(db(), source, **words)
-    return NewSurvey(**words, questionnaire=begin(form.template.data, words["title"]))
+    photos = form.photos.data
+    questions = begin(form.template.data, words["title"], photos=photos)
+    return NewSurvey(**words, questionnaire=questions, anonymous=not photos)
 
 
 def _asker(compound: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import flask_babel
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateTimeLocalField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
@@ -55,6 +55,7 @@ class DraftForm(NewForm):
     """The same, and where the questions come from."""
 
     template = RadioField(_l("Begin with"), validators=[InputRequired(_l("Choose one."))])
+    photos = BooleanField(_l("Ask for photos too: then every answer stands with its home"))
     source = SelectField(_l("Which survey is copied?"), validate_choice=False)
 
     def offer(self, templates: Sequence[tuple[str, str]], sources: Sequence[tuple[str, str]]) -> None:
@@ -102,8 +103,13 @@ class SettingsForm(NewForm):
         _l("Open until"), format=TIME_FORMATS, validators=[InputRequired(_l("Choose day and time."))]
     )
 
+    asks_photo = False
+    """Whether a question of the draft asks for a photo."""
+
     def validate_named(self, field: RadioField) -> None:
-        """A home can be named only where each home answers."""
+        """A home can be named only where each home answers, and a photo asked for only with the home."""
+        if field.data == "no" and self.asks_photo:
+            raise ValidationError(_("A photo may tell who: take that question out, or ask with the home."))
         if field.data == "yes" and self.who.data != "household":
             raise ValidationError(_("Answers with the home need “each home once”."))
 

@@ -19,6 +19,7 @@ from app.models import Survey
 from app.services import survey_answers, surveys
 from app.services.activities import of_survey
 from app.services.survey_answers import AlreadyAnswered
+from app.services.survey_doors import Seat
 from app.services.survey_envelopes import AnswersTooLong
 from app.services.surveys import SurveyNotOpen
 from app.web.access import access, signed_in
@@ -26,6 +27,7 @@ from app.web.activity import note
 from app.web.request import db, now
 from app.web.sentences import place_name
 from app.web.survey_pages import Filled, sentences
+from app.web.survey_photos import take_photos
 from app.web.surveys import blueprint
 from app.web.surveys.draft import AUTHORS
 from app.web.surveys.questionnaires import judged
@@ -85,16 +87,20 @@ def help_answer(code: str, home: str) -> Page:
     typed = request.form.to_dict(flat=False)
     if not form.validate_on_submit():
         return _answer_page(survey, home, Filled({}, {}), form)
+    try:
+        unseen = take_photos(survey, _seat(survey, home), asked.questions(), typed, helped=True)
+    except (SurveyNotOpen, AlreadyAnswered) as error:
+        return _refused(survey, home, Filled(typed, {}), form, error)
     read = reading.read(asked, typed)
-    faults = sentences(asked, read)
-    if faults:
+    faults = unseen if "add" in request.form else sentences(read) | unseen
+    if faults or "add" in request.form:
         return _answer_page(survey, home, Filled(typed, faults), form)
     return _send(survey, home, Filled(typed, {}), form, read.answers)
 
 
 def _send(survey: Survey, home: str, filled: Filled, form: FlaskForm, answers: reading.Answers) -> Page:
     try:
-        seat = seat_at(survey, home, request.form.get("token", "") or secrets.token_urlsafe(16))
+        seat = _seat(survey, home)
         survey_answers.send(db(), survey, seat, answers, now=now(), vault=louyi().vault, helper=signed_in())
     except (SurveyNotOpen, AlreadyAnswered, AnswersTooLong) as error:
         return _refused(survey, home, filled, form, error)
@@ -102,6 +108,11 @@ def _send(survey: Survey, home: str, filled: Filled, form: FlaskForm, answers: r
     db().commit()
     flash(_("Recorded, as filled in with help. The next one?"), "success")
     return redirect(url_for("surveys.help_home", code=survey.code), 303)
+
+
+def _seat(survey: Survey, home: str) -> Seat:
+    """Sent twice, the same form has the same seat."""
+    return seat_at(survey, home, request.form.get("token", "") or secrets.token_urlsafe(16))
 
 
 def _refused(survey: Survey, home: str, filled: Filled, form: FlaskForm, error: Exception) -> Page:

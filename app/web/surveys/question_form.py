@@ -18,6 +18,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from app.domain.coefficients import BadDecimal, parse_decimal
+from app.domain.surveys.kinds.photo import MOST as MOST_PHOTOS
 from app.domain.surveys.node import Fault
 from app.domain.surveys.questionnaire import Question, Questionnaire
 from app.domain.text import compact
@@ -39,6 +40,7 @@ OF_KIND = {
     "short": (),
     "long": (),
     "date": (),
+    "photo": ("photos",),
 }
 SPECIAL = {name for names in OF_KIND.values() for name in names}
 CONDITIONAL = ("single", "multiple", "scale")
@@ -76,6 +78,9 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
     decimals = IntegerField(_l("Decimals"), default=0, validators=[NumberRange(0, 4)])
     least = StringField(_l("Smallest number"), filters=[one_line], validators=[Length(max=20)])
     most = StringField(_l("Largest number (may stay empty)"), filters=[one_line], validators=[Length(max=20)])
+    photos = IntegerField(
+        _l("How many photos at most"), default=1, validators=[DataRequired(), NumberRange(1, MOST_PHOTOS)]
+    )
     required = BooleanField(_l("Must be answered"))
     show_if = SelectField(_l("When is it asked?"))
     label_en = StringField(_l("The question in English"), filters=[one_line], validators=[Length(max=500)])
@@ -150,6 +155,7 @@ def _shown(kind: str, data: Data) -> Data:
         "other": data.get("other", False),
         "limit": data.get("limit") or None,
         "top": data.get("top"),
+        "photos": data.get("most"),
     }
     if kind == "number":
         unit = data.get("unit", {})
@@ -194,6 +200,8 @@ def _lines(labels: Sequence[Data], language: str) -> str:
 
 
 def _special(form: QuestionForm, kind: str, old: Data) -> Data:
+    if kind == "photo":
+        return {"most": form.photos.data}
     if kind in ("single", "multiple", "ranking"):
         made = _offer(form, old)
         if kind == "multiple":

@@ -23,13 +23,13 @@ def template_words(language: str) -> Sequence[tuple[str, str]]:
     return [(key, judged(template(key)).title.said(language)) for key in NAMES]
 
 
-def begin(key: str, title: str) -> Data:
-    """The questions of a new draft, without the kind that no page can ask yet."""
+def begin(key: str, title: str, *, photos: bool = False) -> Data:
+    """The questions of a new draft; those for photos only where the home will stand with the answers."""
     data = template(key)
     data["title"] = {"zh": title}
     data.pop("intro", None)  # that it is no vote stands on the first page of every survey
     for section in data["sections"]:
-        section["questions"] = [each for each in section["questions"] if each["kind"] != "photo"]
+        section["questions"] = [each for each in section["questions"] if photos or each["kind"] != "photo"]
     return _without_empty(data)
 
 
