@@ -130,6 +130,17 @@ const Rec = (() => {
     }
     return false;
   };
+  // [{size, seconds, good}]: the lines of a witness under a head (C2SP cosignature/v1); `line` is its key, "name+hash+key".
+  const cosigned = async (head, line) => {
+    const [, name, id, key] = /^([^+]+)\+([0-9a-f]{8})\+(\S+)$/.exec(line);
+    const mine = head.signatures.filter(([signer, data]) => signer === name && same(data.slice(0, 4), unhex(id)));
+    return Promise.all(mine.map(async ([, data]) => {
+      const seconds = data.slice(4, 12).reduce((sum, byte) => sum * 256 + byte, 0), imported = await keyOf(btoa(String.fromCharCode(...bytes(key).slice(1))));
+      const message = text.encode(`cosignature/v1\ntime ${seconds}\n${head.body}`);
+      const good = imported && seconds < 2 ** 35 && await crypto.subtle.verify("Ed25519", imported, data.slice(12), message);
+      return { size: head.size, seconds, good: Boolean(good) };
+    }));
+  };
   const commitment = async (type, opening, salt) => {
     const key = await crypto.subtle.importKey("raw", unhex(salt), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
     const message = join(text.encode(`consent-ledger/v1/${type}\n`), canonical(opening));
@@ -172,7 +183,7 @@ const Rec = (() => {
     return { ...receipt, signed: good };
   };
   return {
-    Fault, bytes, canonical, checkReceipt, consistent, fits, included, leafHash, parse, readHead, readReceipt, roots,
+    Fault, bytes, canonical, checkReceipt, consistent, cosigned, fits, included, leafHash, parse, readHead, readReceipt, roots,
     same, signed, utf8,
   };
 })();

@@ -34,6 +34,10 @@
       return word("elected", { elected: named(note.elected), alternates: named(note.alternates) });
     }
     if ("receipt" in note) return word("receipt", { n: note.receipt, flat: note.flat, answers: note.answers.map(choice).join(", ") });
+    if ("witness" in note) {
+      const day = new Date((note.seconds + 8 * 3600) * 1000).toISOString().slice(0, 10);
+      return word("witness", { who: note.witness, size: note.size, day });
+    }
     return "";
   };
   const choice = (name) => (["yes", "no", "abstain"].includes(name) ? word(`name-${name}`) : name);

@@ -6,7 +6,7 @@ const Recount = (() => {
     ...entries.filter((each) => each.type === "key_rotate").map((each) => [each.n + 2, each.key])];
   // The keys that signed a head: one that an entry only names has vouched for nothing.
   const signers = (heads, keys) => heads.map((head) => keys.filter(([first]) => first <= head.size).pop()[1]);
-  const FILES = ["entries.jsonl", "heads.jsonl", "key.txt", "openings.jsonl", "registry.jsonl", "registry-heads.jsonl"];
+  const FILES = ["entries.jsonl", "heads.jsonl", "key.txt", "openings.jsonl", "registry.jsonl", "registry-heads.jsonl", "witnesses.txt"];
   const AFTER_CLOSE = ["tally", "late", "invalidate", "correction", "dispute", "notice", "final", "erasure", "head_posted",
     "objection", "key_rotate", "served", "paper_batch", "outage"];
   const CHAINED = ["roll", "ballot", "revoke", "transfer", "invalidate"];
@@ -20,6 +20,7 @@ const Recount = (() => {
       this.lines = lines(kit["entries.jsonl"]);
       this.ownHeads = lines(kit["heads.jsonl"]).map(json);
       this.registry = lines(kit["registry.jsonl"]);
+      this.witnesses = lines(kit["witnesses.txt"]).map((line) => Rec.utf8.decode(line));
       this.registryHeads = lines(kit["registry-heads.jsonl"]).map(json);
       this.openings = new Map(lines(kit["openings.jsonl"]).map(json).map((held) => [held.n, held]));
       this.key = kept.key || Rec.utf8.decode(kit["key.txt"]).trim();
@@ -85,6 +86,18 @@ const Recount = (() => {
       need(signers(this.allHeads, keys).some((key) => this.key.split(" ").includes(key)), "other-key", 0);
       for (const head of this.allHeads) need(head.origin === genesis.origin, "other-record");
       if (await this.unsigned(this.allHeads, keys)) throw new Skip("no-ed25519");
+      await this.cosigned();
+    }
+
+    // What the witnesses whose keys are in the kit saw last; a line of theirs that they did not sign is false.
+    async cosigned() {
+      for (const line of this.witnesses) {
+        const looks = (await Promise.all(this.allHeads.map((head) => Rec.cosigned(head, line)))).flat();
+        const [name] = line.split("+");
+        need(looks.every((look) => look.good), "witness-false", null, { who: name });
+        const newest = looks.sort((one, other) => other.size - one.size || other.seconds - one.seconds)[0];
+        if (newest) this.notes.push({ witness: name, size: newest.size, seconds: newest.seconds });
+      }
     }
 
     // Each head signed by the key of its size, each key vouched for by the one before; true where this browser cannot tell.

@@ -61,6 +61,7 @@ NOT_FORGOTTEN = {
     "compounds.name": "of an estate",
     "compounds.phone": "of an office",
     "heartbeats.name": "of a process",
+    "witnesses.name": "of a key: public, and kept as long as what it signed",
     "ballot_disputes.filed_at": "an instant",
     "users.username": OF_STAFF,
     "users.name": OF_STAFF,

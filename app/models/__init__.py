@@ -40,6 +40,7 @@ from app.models.survey_plan import SurveyPlan, SurveyPlanAnswer, SurveyPlanLine,
 from app.models.survey_words import SurveyChoice, SurveyReply, SurveyTag, SurveyTagging
 from app.models.transfer import RevokedSheet, Transfer
 from app.models.verification import Verification
+from app.models.witness import Witness, WitnessContradiction, WitnessLook
 
 __all__ = [
     "REMINDER_TEXTS",
@@ -133,4 +134,7 @@ __all__ = [
     "Voter",
     "VoterFlat",
     "VoterOwner",
+    "Witness",
+    "WitnessContradiction",
+    "WitnessLook",
 ]

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.models import Activity, Compound, Motion, Survey, User
+from app.models import Activity, Compound, Motion, Survey, User, Witness
 
 KINDS = (
     *("sign_in", "sign_in_failed", "sign_out", "sessions_ended", "second_factor_on", "recovery_used"),
@@ -38,6 +38,7 @@ KINDS = (
     *("roll_posted", "claim_confirmed", "claim_refused", "sale_recorded"),
     *("papers_printed", "sheet_renewed", "delivery_noted", "visit_noted"),
     *("reminders_ordered", "sms_tried"),
+    *("witness_registered", "witness_withdrawn"),
     *("paper_recorded", "paper_typed_again", "paper_decided", "batch_begun", "batch_closed", "door_recorded"),
     *("proxy_recorded", "proxy_ended", "dispute_decided", "phone_shown", "person_exported"),
     *("objection_answered", "objection_mediated", "objection_decided"),
@@ -108,6 +109,11 @@ def of_compound(compound: Compound) -> On:
 def of_user(user: User) -> On:
     """An account; it belongs to the installation's log."""
     return On("user", user.user_id, user.username)
+
+
+def of_witness(witness: Witness) -> On:
+    """A witness of the public record; it belongs to the installation's log."""
+    return On("witness", witness.witness_id, witness.name)
 
 
 def record(

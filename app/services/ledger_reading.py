@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.domain.ledger import tree
 from app.domain.ledger.canonical import canonical, parse
 from app.domain.ledger.receipt import ProofFile, entry_code
-from app.models import Ballot, LedgerLeaf, LedgerLog, LedgerSlot, Motion, Notice
+from app.models import Ballot, LedgerLeaf, LedgerLog, LedgerSlot, Motion, Notice, Witness, WitnessLook
 from app.services.ledger import STORE, LedgerStore, store_of, unseal
 from app.services.ledger_files import KeyDestroyed, SignedState
 
@@ -163,11 +163,17 @@ def kit_files(session: Session, motion: Motion, *, openings: bool) -> dict[str, 
     if store is None or log is None:
         return {}
     head = newest_head(session, log)
+    seen = _seen_by_witnesses(session, log)
     files = {
         "entries.jsonl": _lines(entries_of(session, log)),
-        "heads.jsonl": _notes(each.note for each in store.signer.heads.all(log.origin)),
+        "heads.jsonl": _notes(
+            each.note + "".join(line for _key, size, line in seen if size == each.size)
+            for each in store.signer.heads.all(log.origin)
+        ),
         "key.txt": key_at(session, log, head.size if head else 1).encode() + b"\n",
     }
+    if seen:
+        files["witnesses.txt"] = _lines(key.encode() for key, _size, _line in seen)
     registry = log_in_use(session, None)
     if registry is not None:
         files |= {
@@ -177,6 +183,17 @@ def kit_files(session: Session, motion: Motion, *, openings: bool) -> dict[str, 
     if openings:
         files["openings.jsonl"] = _lines(canonical(each) for each in openings_of(session, store, log))
     return files
+
+
+def _seen_by_witnesses(session: Session, log: LedgerLog) -> list[tuple[str, int, str]]:
+    """(key, size, signature line) of the last look of each witness at this log."""
+    rows = session.execute(
+        select(Witness.verifier_key, WitnessLook.size, WitnessLook.line)
+        .join(WitnessLook, WitnessLook.witness_id == Witness.witness_id)
+        .where(WitnessLook.log_id == log.log_id)
+        .order_by(Witness.witness_id)
+    )
+    return [(row.verifier_key, row.size, row.line) for row in rows]
 
 
 def openings_of(session: Session, store: LedgerStore, log: LedgerLog) -> list[dict[str, Any]]:

@@ -14,10 +14,12 @@ from app.web import (
     activity_log,
     admin,
     admin_sms,
+    admin_witnesses,
     approvals,
     auth,
     compression,
     context,
+    cosignatures,
     errors,
     health,
     log,
@@ -50,9 +52,9 @@ def init_app(app: Flask) -> None:
     for part in (log, request, compression, security, presentation, context, errors, auth):
         part.init_app(app)
     app.before_request(access.check_access)
-    for part in (health, auth, account, admin, admin_sms, approvals, objections, activity_log, notices):
+    for part in (health, auth, account, admin, admin_sms, admin_witnesses, approvals, objections):
         app.register_blueprint(part.blueprint)
-    for part in (personal, sms):
+    for part in (activity_log, notices, personal, sms, cosignatures):
         app.register_blueprint(part.blueprint)
     for blueprint in (public, resident, worker, committee, roll, office, surveys, suggestions):
         app.register_blueprint(blueprint)

@@ -150,6 +150,7 @@ def nav_items() -> list[tuple[str, str, bool]]:
         (_("Objections"), "objections.worklist", decides),
         (_("People"), "admin.people", "admin" in roles),
         (_("Text messages"), "admin_sms.page", "admin" in roles),
+        (_("Witnesses"), "admin_witnesses.page", "admin" in roles),
         (_("Log"), "log.page", reads or decides or "admin" in roles),
         (_("My account"), "account.mine", True),
     ]

@@ -121,6 +121,8 @@ def activity_word(kind: str) -> str:
         "visit_noted": _("Noted a visit"),
         "reminders_ordered": _("Had reminders sent by SMS"),
         "sms_tried": _("Had a test text sent to the own phone"),
+        "witness_registered": _("Registered a witness"),
+        "witness_withdrawn": _("Withdrew a witness"),
         "paper_recorded": _("Entered a paper ballot"),
         "paper_typed_again": _("Typed a paper ballot a second time"),
         "paper_decided": _("Decided what stands on a sheet"),

@@ -20,8 +20,8 @@ from tests.test_roll_worker import plain
 WEB = Path(__file__).resolve().parents[2] / "app/web"
 RESIDENTS = ("resident", "public")
 """What residents do is in ballots, claims and codes, never in the log of staff."""
-NOBODY = {("sms.py", "_take")}
-"""What a provider reports is done by no person."""
+NOBODY = {("sms.py", "_take"), ("cosignatures.py", "hand_in"), ("cosignatures.py", "_refused")}
+"""What a provider or a witness reports is done by no member of staff."""
 NOTED_BY_THE_CALLER = {("roll/preview.py", "_ask")}
 CHANGES_NOTHING = {
     ("survey_photos.py", "_keep"): "a photo on its way: the answers that name it are in the log",

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """A witness of public records: looks at a site, compares with what it kept, and signs what it saw.
 
-    python3 louyi_witness.py SITE [--key KEY] [--folder FOLDER] [--name NAME]
+    python3 louyi_witness.py SITE [--key KEY] [--folder FOLDER] [--name NAME [--send]]
 
 SITE is the address of the site (https://...); KEY its public key (base64) as printed on a notice, needed the
 first time only. With --name (your.domain/witness), a key of your own is made in FOLDER and signs what was
-seen (C2SP cosignature/v1). Needs Python 3.11 on Linux or macOS, a network, and verify.py beside it; run it
-once a day.
+seen (C2SP cosignature/v1). With --send, too, what was signed is handed in to the site, which shows that you
+look; it takes the keys of witnesses that it knows. Needs Python 3.11 on Linux or macOS, a network, and
+verify.py beside it; run it once a day.
 
 Ends with 0: all is as it was, or longer; 1: the site contradicts itself, and the proof is kept in
 FOLDER/proofs; 2: nothing can be said (no network, a damaged answer); 64: wrong use.
@@ -15,6 +16,7 @@ FOLDER/proofs; 2: nothing can be said (no network, a damaged answer); 64: wrong 
 import base64
 import fcntl
 import hashlib
+import http.client
 import json
 import os
 import re
@@ -34,6 +36,7 @@ COSIGNER = re.compile(r"[^\s+]{1,100}")
 PAGE = 1000  # entries in one answer
 MOST = 64 * 1024 * 1024
 ANSWER_WITHIN = 30
+ANSWER = 2000  # bytes of an answer to what is handed in
 
 
 class Contradiction(Exception):
@@ -142,9 +145,37 @@ def over_network(address):
         raise Unknown(f"连不上网站：{error}", f"the site cannot be reached: {error}") from error
 
 
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """What is handed in goes to the site alone."""
+
+    def redirect_request(self, *_given):
+        return None
+
+
+def to_network(address, data):
+    """(status, bytes) of what was handed in."""
+    head = {"Content-Type": "text/plain; charset=utf-8"}
+    asked = urllib.request.Request(address, data, head)  # noqa: S310 - http(s) only: main
+    try:
+        with urllib.request.build_opener(NoRedirect).open(asked, timeout=ANSWER_WITHIN) as answer:
+            return answer.status, answer.read(ANSWER)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read(ANSWER)
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        raise Unknown(f"连不上网站：{error}", f"the site cannot be reached: {error}") from error
+
+
 class Site:
-    def __init__(self, address, fetch):
-        self.address, self.fetch = address.rstrip("/"), fetch
+    def __init__(self, address, fetch, post=to_network):
+        self.address, self.fetch, self.post = address.rstrip("/"), fetch, post
+
+    def hand_in(self, note):
+        """Raise Unknown, with what the site said, unless it took the cosigned head."""
+        status, said = self.post(f"{self.address}/record/cosignatures", note.encode())
+        if status != 200:
+            told = "".join(each for each in said.decode(errors="replace")[:200] if each.isprintable())
+            raise Unknown(f"网站没有收下（{status}）", f"the site did not take it ({status}): {told}")
 
     def get(self, address):
         """(text, final address); None for what the site does not have."""
@@ -351,6 +382,15 @@ class Witness:
         keyid = hashlib.sha256(name.encode() + b"\n" + key).hexdigest()[:8]
         self.say(f"见证公钥 key of this witness: {name}+{keyid}+{base64.b64encode(key).decode()}")
 
+    def send(self):
+        """Hand in every head that was cosigned; what the site says to it changes nothing that was found."""
+        for log in self.folder.logs():
+            try:
+                self.site.hand_in(self.folder.read(f"cosigned/{log}.head"))
+                self.say(f"✓ {log}: 已交给网站 · handed in")
+            except Unknown as why:
+                self.say(f"? {log}: {why.args[0]} · {why.args[1]}")
+
 
 def pinned(folder, key):
     """The key given, or kept from the first time; raises Unknown, Contradiction."""
@@ -372,22 +412,24 @@ def pinned(folder, key):
     return whole
 
 
-def main(arguments, fetch=over_network, clock=time.time):
-    options, names = {"--key": "", "--folder": "louyi-witness", "--name": ""}, []
+def main(arguments, fetch=over_network, clock=time.time, post=to_network):
+    options, names = {"--key": "", "--folder": "louyi-witness", "--name": "", "--send": False}, []
     rest = iter(arguments)
     for each in rest:
-        if each in options:
+        if each == "--send":
+            options[each] = True
+        elif each in options:
             options[each] = next(rest, "")
         else:
             names.append(each)
     parts = urlsplit(names[0]) if len(names) == 1 else None
-    named = not options["--name"] or COSIGNER.fullmatch(options["--name"])
+    named = COSIGNER.fullmatch(options["--name"]) if options["--name"] else not options["--send"]
     if not (parts and parts.scheme in ("http", "https") and parts.netloc and options["--folder"] and named):
         print(__doc__)
         return 64
     folder = Folder(Path(options["--folder"]) / parts.netloc.replace(":", "_"))
     try:
-        witness = Witness(Site(names[0], fetch), folder, b"")
+        witness = Witness(Site(names[0], fetch, post), folder, b"")
         code, key = witness.tried("key", pinned, folder, options["--key"])
         if key is None:
             return code
@@ -400,6 +442,8 @@ def main(arguments, fetch=over_network, clock=time.time):
             folder.keep("key.txt", base64.b64encode(key).decode() + "\n")
         if options["--name"] and code == 0:
             witness.cosign(options["--name"], int(clock()))
+            if options["--send"]:
+                witness.send()
     finally:
         folder.close()
     print(

@@ -14,6 +14,7 @@ import hashlib
 import hmac
 import json
 import sys
+import time
 import unicodedata
 import zipfile
 
@@ -218,6 +219,12 @@ def signers(heads, keys):
     return {[key for first, key in keys if first <= head[1]][-1] for head in heads}
 
 
+def read_witness(line):
+    """(name, key id, public key) of a line "name+hash+key" (C2SP)."""
+    name, keyid, blob = line.split("+", 2)
+    return name, bytes.fromhex(keyid), base64.b64decode(blob, validate=True)[1:]
+
+
 def check_head(head, key):
     origin, size, _root, text, signatures = head
     keyid = hashlib.sha256(origin.encode() + b"\n\x01" + key).digest()[:4]
@@ -388,6 +395,7 @@ class Record:
         self.registry_heads = [
             json.loads(line) for line in kit.get("registry-heads.jsonl", b"").split(b"\n")[:-1]
         ]
+        self.witnesses = kit.get("witnesses.txt", b"").decode().split("\n")[:-1]
         self.openings = {}
         for line in kit.get("openings.jsonl", b"").split(b"\n")[:-1]:
             held = json.loads(line)
@@ -440,6 +448,22 @@ class Record:
         for head in self.all_heads:
             need(head[0] == origin, 3, "记录头属于另一份记录", "a head is of another record")
         check_heads(self.all_heads, keys)
+        self.cosigned()
+
+    def cosigned(self):
+        """What witnesses saw last whose keys are in the kit; a line that such a one did not sign is false."""
+        newest = {}
+        for name, keyid, key in map(read_witness, self.witnesses):
+            for _origin, size, _root, text, signatures in self.all_heads:
+                for _name, _keyid, blob in (each for each in signatures if each[:2] == (name, keyid)):
+                    seconds = int.from_bytes(blob[:8], "big")
+                    message = f"cosignature/v1\ntime {seconds}\n{text}".encode()
+                    zh, en = f"见证人 {name} 的签名无效", f"this is not the signature of the witness {name}"
+                    need(seconds < 2**35 and signed(key, message, blob[8:]), 3, zh, en)
+                    newest[name] = max(newest.get(name, (0, 0)), (size, seconds))
+        for name, (size, seconds) in newest.items():
+            day = time.strftime("%Y-%m-%d", time.gmtime(seconds + 8 * 3600))
+            print(f"    见证 witness {name}: {day} 看到 {size} 条 saw {size} entries")
 
     def v4(self):
         for head in self.all_heads:

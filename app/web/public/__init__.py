@@ -19,6 +19,7 @@ from app.web.public import (  # noqa: E402
     survey,
     survey_plan,
     survey_words,
+    witnesses,
 )
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "survey",
     "survey_plan",
     "survey_words",
+    "witnesses",
 ]
