@@ -38,13 +38,17 @@ class SurveyCalling(Base):
 
 
 class SurveyCall(Base):
-    """A home that wants to be called; taken back, the row is gone."""
+    """A home's own word whether it may be called, and that somebody talked to it.
+
+    In an anonymous survey a home that agrees, and no other; taken back, the row is gone. In a named one its
+    answer agrees, and a row that does not is the later word. It keeps no instant until somebody talked."""
 
     __tablename__ = "survey_calls"
     __table_args__ = (
         UniqueConstraint("survey_place_id", "room"),
         CheckConstraint("length(call_key) = 16", name="key_of_chance"),
         CheckConstraint("room <> ''", name="of_a_home"),
+        CheckConstraint("(talked_at IS NULL) = (talked_by IS NULL)", name="talked_by_someone"),
         UNORDERED,
     )
 
@@ -52,3 +56,6 @@ class SurveyCall(Base):
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey_callings.survey_id"))
     survey_place_id: Mapped[int] = mapped_column(ForeignKey("survey_places.survey_place_id"))
     room: Mapped[str]
+    agreed: Mapped[bool]
+    talked_at: Mapped[datetime | None]
+    talked_by: Mapped[int | None] = mapped_column(ForeignKey("users.user_id"))

@@ -95,5 +95,7 @@ class SurveyPlanMotion(Base):
     building: Mapped[str]
     """Of the scope that was chosen first; the draft may have another since."""
     entrance: Mapped[str]
+    calls_first: Mapped[bool]
+    """Homes that agreed to be called about the survey's topic come first in its visits: this is its vote."""
     drafted_at: Mapped[datetime]
     drafted_by: Mapped[int] = mapped_column(ForeignKey("users.user_id"))

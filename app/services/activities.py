@@ -52,7 +52,7 @@ KINDS = (
         "survey_texts_ordered",
         "survey_downloaded",
     ),
-    *("survey_plan_changed", "survey_plan_published"),
+    *("survey_plan_changed", "survey_plan_published", "survey_call_noted"),
     *("survey_words_tagged", "survey_words_answered", "survey_words_blanked"),
     *("survey_words_chosen", "survey_words_posted"),
     *("suggestion_assigned", "suggestion_answered", "suggestion_closed", "suggestion_joined"),

@@ -35,7 +35,14 @@ from app.models import (
     Voter,
     VoterOwner,
 )
-from app.services import ledger_entries, paper_rows, person_rows, suggestion_people, survey_people
+from app.services import (
+    ledger_entries,
+    paper_rows,
+    person_rows,
+    suggestion_people,
+    survey_calls,
+    survey_people,
+)
 from app.services.objection_lists import outcome_of
 from app.services.person_rows import Row
 from app.services.vault import Vault
@@ -78,6 +85,8 @@ class Person:
     """Uploaded files that name the number; the file itself names others, too, and is not handed over."""
     surveys: tuple[Row, ...]
     """That a home took part; what it answered is its own."""
+    calls: tuple[Row, ...]
+    """Whether a home may be called about what a survey asked."""
     suggestions: tuple[Row, ...]
     """What the person reported outside surveys, with every answer."""
     messages: tuple[Row, ...]
@@ -133,6 +142,7 @@ def about(session: Session, phone: str, compounds: Sequence[Compound], *, vault:
         decisions=tuple(person_rows.decisions(session, digest, places, vault)),
         imports=tuple(person_rows.imports(session, digest, places, phone, vault)),
         surveys=tuple(survey_people.about(session, digest, places, vault)),
+        calls=tuple(survey_calls.about(session, digest, places)),
         suggestions=tuple(suggestion_people.about(session, digest, places, vault)),
         messages=tuple(person_rows.messages(session, places, codes, phone, vault)),
     )

@@ -29,6 +29,8 @@ class Wanted:
     question: str
     details: str
     rule_key: str | None = None
+    calls_first: bool = False
+    """Whether the homes that agreed to be called come first in its visits."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def draft_from(
             survey_plan_line_id=line.survey_plan_line_id,
             building=wanted.scope.building,
             entrance=wanted.scope.entrance,
+            calls_first=wanted.calls_first,
             drafted_at=now,
             drafted_by=actor.user_id,
         )

@@ -19,6 +19,7 @@ from app.models import (
     PhoneCode,
     Survey,
     SurveyAnswer,
+    SurveyCall,
     SurveyChoice,
     SurveyParticipation,
     SurveyPlace,
@@ -92,6 +93,7 @@ def forget(session: Session, survey: Survey, *, now: datetime) -> None:
         delete(SurveyReply).where(SurveyReply.survey_id == survey.survey_id),
         delete(SurveyTag).where(SurveyTag.survey_id == survey.survey_id),
         delete(PhoneCode).where(PhoneCode.survey_id == survey.survey_id),
+        delete(SurveyCall).where(SurveyCall.survey_id == survey.survey_id),
     ):
         session.execute(statement.execution_options(synchronize_session=False))
     survey_photos.forget(session, survey)

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.address import FlatKey
 from app.domain.surveys.plan import Ref
 from app.models import (
     Motion,
@@ -34,7 +35,8 @@ def may_look(session: Session, survey: Survey, now: datetime) -> bool:
 
 def wishes_of(session: Session, survey: Survey, place: SurveyPlace, room: str) -> frozenset[Ref]:
     """Every (question, option) that this home handed in; nothing where it was sold since (two queries)."""
-    if survey.anonymous or _sold(session, survey, place, room):
+    home = FlatKey(place.building, place.entrance, room)
+    if survey.anonymous or home in sold_since(session, survey):
         return frozenset()
     rows = session.execute(
         select(SurveyAnswer.question, SurveyAnswer.key)
@@ -49,18 +51,12 @@ def wishes_of(session: Session, survey: Survey, place: SurveyPlace, room: str) -
     return frozenset((question, key) for question, key in rows)
 
 
-def _sold(session: Session, survey: Survey, place: SurveyPlace, room: str) -> bool:
-    found = session.scalar(
-        select(Transfer.transfer_id)
-        .join(VoterFlat, VoterFlat.voter_flat_id == Transfer.voter_flat_id)
+def sold_since(session: Session, survey: Survey) -> frozenset[FlatKey]:
+    """Homes of which a sale was recorded since the survey was opened (one query)."""
+    rows = session.execute(
+        select(VoterFlat.building, VoterFlat.entrance, VoterFlat.room)
+        .join(Transfer, Transfer.voter_flat_id == VoterFlat.voter_flat_id)
         .join(Motion, Motion.motion_id == Transfer.motion_id)
-        .where(
-            Motion.compound_id == survey.compound_id,
-            VoterFlat.building == place.building,
-            VoterFlat.entrance == place.entrance,
-            VoterFlat.room == room,
-            Transfer.recorded_at >= survey.opened_at,
-        )
-        .limit(1)
+        .where(Motion.compound_id == survey.compound_id, Transfer.recorded_at >= survey.opened_at)
     )
-    return found is not None
+    return frozenset(FlatKey(*row) for row in rows)

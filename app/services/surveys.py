@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.codes import BadCode, normalise_short_code, short_code
@@ -22,6 +22,7 @@ from app.models import (
     Compound,
     Flat,
     Survey,
+    SurveyCalling,
     SurveyParticipation,
     SurveyPlace,
     SurveyWording,
@@ -210,6 +211,7 @@ def delete_draft(session: Session, survey: Survey) -> None:
         raise SurveyOpened(survey.code)
     for wording in wordings(session, survey):
         session.delete(wording)
+    session.execute(delete(SurveyCalling).where(SurveyCalling.survey_id == survey.survey_id))
     session.flush()
     session.delete(survey)
     session.flush()

@@ -142,6 +142,8 @@ def column_word(column: str) -> str:
         "note": _("Note"),
         "survey": _("Demand survey"),
         "handed_in": _("Handed in"),
+        "call_about": _("Call about"),
+        "may_be_called": _("May be called"),
         "ended_at": _("Ended"),
     }[column]
 

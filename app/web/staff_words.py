@@ -152,6 +152,7 @@ def activity_word(kind: str) -> str:
         "survey_texts_ordered": _("Ordered texts of a survey"),
         "survey_downloaded": _("Downloaded the answers of a survey"),
         "survey_plan_changed": _("Answered the wishes of a survey"),
+        "survey_call_noted": _("Noted on the list of homes to call"),
         "survey_plan_published": _("Posted the plan list of a survey"),
         "survey_words_tagged": _("Tagged what residents wrote in a survey"),
         "survey_words_answered": _("Answered what residents wrote in a survey"),

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("survey_plan_line_id", sa.Integer(), nullable=False),
         sa.Column("building", sa.String(), nullable=False),
         sa.Column("entrance", sa.String(), nullable=False),
+        sa.Column("calls_first", sa.Boolean(), nullable=False),
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("drafted_by", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -70,8 +71,17 @@ def upgrade() -> None:
         sa.Column("survey_id", sa.Integer(), nullable=False),
         sa.Column("survey_place_id", sa.Integer(), nullable=False),
         sa.Column("room", sa.String(), nullable=False),
+        sa.Column("agreed", sa.Boolean(), nullable=False),
+        sa.Column("talked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("talked_by", sa.Integer(), nullable=True),
         sa.CheckConstraint("length(call_key) = 16", name=op.f("ck_survey_calls_key_of_chance")),
         sa.CheckConstraint("room <> ''", name=op.f("ck_survey_calls_of_a_home")),
+        sa.CheckConstraint(
+            "(talked_at IS NULL) = (talked_by IS NULL)", name=op.f("ck_survey_calls_talked_by_someone")
+        ),
+        sa.ForeignKeyConstraint(
+            ["talked_by"], ["users.user_id"], name=op.f("fk_survey_calls_talked_by_users")
+        ),
         sa.ForeignKeyConstraint(
             ["survey_id"],
             ["survey_callings.survey_id"],

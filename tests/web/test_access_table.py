@@ -257,6 +257,7 @@ DRAFT_VIEWS = (
     "move_question",
     "open_survey",
     "close_survey",
+    "calling",
     "survey_settings",
 )
 """Of surveys: those of a draft, and the end of what is open, which shall stay open here."""

@@ -9,14 +9,14 @@ import flask_babel
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import RadioField
+from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from app.domain.surveys import plan as domain
 from app.domain.surveys import questionnaire
 from app.models import Survey, SurveyPlanAnswer, SurveyPlanLine
-from app.services import survey_motions, survey_plan, surveys
+from app.services import survey_calls, survey_motions, survey_plan, surveys
 from app.services.activities import of_motion
 from app.services.roll import Scope
 from app.services.survey_motions import NoVoteNeeded, Wanted
@@ -49,6 +49,8 @@ class FromSurveyForm(ScopeForm):
         validators=[InputRequired(_l("Choose one."))],
     )
 
+    calls = BooleanField(_l("Homes that agreed to be called about this come first in the visits"))
+
 
 @blueprint.route("/committee/survey/<code>/line/<int:number>", methods=["GET", "POST"])
 @access("committee")
@@ -61,11 +63,17 @@ def from_survey(code: str, number: int) -> Page:
         abort(404)
     label = answer.title or _work(survey, line)
     groups = scope_groups(db(), survey.compound)
-    form = FromSurveyForm(data=_proposal(line, label, answer, groups))
+    calling = survey_calls.calling_of(db(), survey)
+    form = FromSurveyForm(data=_proposal(line, label, answer, groups, calling.topic if calling else ""))
     form.scope.choices = groups.choices
     if not form.validate_on_submit():
         page = render_template(
-            "committee/from_survey.html", survey=survey, label=label, form=form, groups=groups
+            "committee/from_survey.html",
+            survey=survey,
+            label=label,
+            form=form,
+            groups=groups,
+            calling=calling,
         )
         return page, 422 if form.errors else 200
     return _drafted(survey, line, label, form, groups.scope_of(form.scope.data))
@@ -80,7 +88,7 @@ def _drafted(
         title=survey.title,
         label=label,
     )
-    wanted = Wanted(scope, form.question.data, details, MATTERS[form.matter.data][0])
+    wanted = Wanted(scope, form.question.data, details, MATTERS[form.matter.data][0], form.calls.data)
     try:
         motion, new = survey_motions.draft_from(db(), survey, line, wanted, now=now(), actor=signed_in())
     except NoVoteNeeded:
@@ -95,7 +103,7 @@ def _drafted(
 
 
 def _proposal(
-    line: SurveyPlanLine, label: str, answer: SurveyPlanAnswer, groups: ScopeGroups
+    line: SurveyPlanLine, label: str, answer: SurveyPlanAnswer, groups: ScopeGroups, topic: str
 ) -> dict[str, Any]:
     """The form as the line fills it in."""
     place = place_name(answer.building, answer.entrance) if answer.building else ""
@@ -105,6 +113,7 @@ def _proposal(
         "question": question if place else _("Do you agree to this: %(label)s?", label=label),
         "scope": None if lift and not place else groups.key_of(Scope(answer.building, answer.entrance)),
         "matter": "special" if lift else None,
+        "calls": bool(topic) and topic in label,
     }
 
 

@@ -26,6 +26,7 @@ from app.web.resident import (  # noqa: E402
     suggestion_phone,
     survey,
     survey_answer,
+    survey_call,
     survey_mine,
     survey_phone,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "suggestion_phone",
     "survey",
     "survey_answer",
+    "survey_call",
     "survey_mine",
     "survey_phone",
 ]

@@ -17,7 +17,15 @@ from app.domain.surveys import questionnaire
 from app.domain.surveys.questionnaire import Questionnaire
 from app.extensions import louyi
 from app.models import PhoneCode, Survey, SurveyPlace
-from app.services import phone_codes, survey_answers, survey_doors, survey_plan, survey_wishes, surveys
+from app.services import (
+    phone_codes,
+    survey_answers,
+    survey_calls,
+    survey_doors,
+    survey_plan,
+    survey_wishes,
+    surveys,
+)
 from app.services.survey_doors import Seat
 from app.services.survey_people import KEPT
 from app.services.surveys import Stage
@@ -49,8 +57,10 @@ class Asked:
 
     @property
     def takes_phones(self) -> bool:
-        """Whether a number can be proved now: to answer, or to find the answer to one's own wishes."""
-        return self.stage is Stage.OPEN or survey_wishes.may_look(db(), self.survey, now())
+        """Whether a number can be proved now: to answer, to find what became of one's own wishes, or to say
+        whether one may be called."""
+        looks = survey_wishes.may_look(db(), self.survey, now())
+        return self.stage is Stage.OPEN or looks or survey_calls.may_speak(db(), self.survey)
 
     def url(self, step: str, **values: Any) -> str:
         """The address of a step; `step` is the name of a view."""
@@ -133,6 +143,7 @@ def survey(code: str) -> Page:
         deadline=deadline,
         begun=_begun(place),
         plan=survey_plan.published_plan(db(), place.survey),
+        calls=survey_calls.may_speak(db(), place.survey),
     )
 
 

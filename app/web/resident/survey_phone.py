@@ -65,7 +65,7 @@ def survey_code(code: str) -> Page:
     place = load_asked(code)
     if not place.takes_phones or "code" not in steps_of(place):
         return redirect(place.url("survey"), 303)
-    onward = place.url("survey_mine" if steps_of(place).get("then") == "mine" else "survey_home")
+    onward = place.url(f"survey_{steps_of(place).get('then', 'home')}")
     if proof(place):
         return redirect(onward, 303)
     form = CodeForm()

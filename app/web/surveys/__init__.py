@@ -6,6 +6,8 @@ blueprint = Blueprint("surveys", __name__)
 
 from app.web.surveys import (  # noqa: E402, F401
     builder,
+    calling,
+    calls,
     desk,
     draft,
     helping,

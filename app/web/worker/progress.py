@@ -12,7 +12,7 @@ from flask import Response, abort, render_template, request, url_for
 from app.domain.address import FlatKey
 from app.domain.enough import OpenVoter, enough
 from app.models import Motion, Result
-from app.services import co_owners, staff, turnout_course, visits
+from app.services import co_owners, staff, survey_calls, turnout_course, visits
 from app.services import progress as turnouts
 from app.services.deliveries import served_flats
 from app.services.motions import Stage, rule_of, stage_of
@@ -107,6 +107,9 @@ def _live(motion: Motion, result: Result | None) -> str:
     running = stage in (Stage.ANNOUNCED, Stage.OPEN)
     met = visits.newest(db(), motion) if running else {}
     visited = {key: each.outcome for key, each in met.items()} if running else None
+    open_keys = {state.key for state in everything if state.state == "open"}
+    topic, calls = survey_calls.first_of(db(), motion, now()) if running else ("", [])
+    called = (topic, [key for key in calls if key in open_keys])
     return render_template(
         "worker/_live.html",
         motion=motion,
@@ -132,6 +135,7 @@ def _live(motion: Motion, result: Result | None) -> str:
         met=met,
         met_words=facade.met_words(),
         to_visit=[key for key in _to_visit(motion, stage) if mine is None or key.building in mine],
+        called=called,
         developers=[state for state in states if state.state == "developer"],
         flat_name=flat_name,
         may_enter=staff.holds(signed_in(), motion.compound, "worker"),

@@ -1,0 +1,73 @@
+"""May one call her about it: an act of its own, apart from her answers, taken back at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import abort, redirect, render_template, request
+from flask_wtf import FlaskForm
+
+from app.domain.address import FlatKey
+from app.models import SurveyPlace
+from app.services import survey_calls
+from app.services.surveys import Stage, SurveyNotOpen
+from app.web.access import access
+from app.web.request import db, now
+from app.web.resident import blueprint
+from app.web.resident.survey import Asked, Page, homes, load_asked, proof, remember
+from app.web.sentences import flat_name
+
+Homes = Sequence[tuple[SurveyPlace, str]]
+
+
+@blueprint.route("/s/<code>/call", methods=["GET", "POST"])
+@access()
+def survey_call(code: str) -> Page:
+    """Her homes, each with what holds and the one thing to press."""
+    place = load_asked(code)
+    if not survey_calls.may_speak(db(), place.survey):
+        abort(404)
+    proved = proof(place)
+    if proved is None:
+        remember(place, then="call")
+        return redirect(place.url("survey_phone"), 303)
+    mine, form = homes(place, proved), FlaskForm()
+    if not form.validate_on_submit():
+        return _page(place, mine, form)
+    _take(place, mine)
+    return redirect(place.url("survey_call"), 303)
+
+
+def _take(place: Asked, mine: Homes) -> None:
+    """What was pressed for one of her homes; after the close nobody is added."""
+    at = request.form.get("home", "")
+    if not (at.isascii() and at.isdigit() and len(at) < 4 and int(at) < len(mine)):
+        abort(404)
+    try:
+        if "stop" in request.form:
+            survey_calls.take_back(db(), place.survey, *mine[int(at)])
+        else:
+            survey_calls.agree(db(), place.survey, *mine[int(at)], now=now())
+    except SurveyNotOpen:
+        db().rollback()
+    else:
+        db().commit()
+
+
+def _page(place: Asked, mine: Homes, form: FlaskForm) -> str:
+    survey, calling = place.survey, survey_calls.calling_of(db(), place.survey)
+    return render_template(
+        "resident/survey_call.html",
+        place=place,
+        survey=survey,
+        topic=calling.topic if calling else "",
+        asks=place.stage is Stage.OPEN and survey_calls.asks_apart(db(), survey) is not None,
+        mine=[
+            (
+                flat_name(FlatKey(entrance.building, entrance.entrance, room)),
+                survey_calls.agreed(db(), survey, entrance, room),
+            )
+            for entrance, room in mine
+        ],
+        form=form,
+    )

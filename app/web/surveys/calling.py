@@ -1,0 +1,140 @@
+"""Of a draft: about what residents are asked whether one may call them, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import flask_babel
+from flask import abort, redirect, render_template, url_for
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import RadioField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.domain.surveys.plan import Ref, asking
+from app.domain.surveys.questionnaire import Questionnaire
+from app.models import Survey
+from app.services import survey_calls, surveys
+from app.services.activities import of_survey
+from app.services.survey_calls import NEEDED, About
+from app.services.surveys import SurveyOpened
+from app.web.access import access, signed_in, staff_survey
+from app.web.activity import note
+from app.web.request import db, language, now
+from app.web.survey_pages import labels_of
+from app.web.surveys import blueprint
+from app.web.surveys.draft import AUTHORS, opened_before
+from app.web.surveys.questionnaires import judged
+from app.web.typed import one_line
+
+_: Callable[..., str] = flask_babel.gettext
+Page = str | Response | tuple[str, int]
+SCALE = "+"
+"""After a question's id: its points from three on."""
+
+
+class CallingForm(FlaskForm):  # type: ignore[misc]
+    """The topic; with the home, also which answer agrees and which ask for it."""
+
+    topic = StringField(
+        _l("About what?"),
+        filters=[one_line],
+        validators=[Length(max=30, message=_l("At most 30 characters."))],
+    )
+    agrees = RadioField(_l("Which answer agrees to be called?"), validate_choice=False)
+    wished = SelectMultipleField(
+        _l("Which answers ask for it? (any one of them)"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+
+@blueprint.route("/surveys/<code>/calling", methods=["GET", "POST"])
+@access(*AUTHORS, audited=False)
+def calling(code: str) -> Page:
+    """An empty topic: nobody is asked."""
+    survey = staff_survey(code)
+    if survey.opened_at is not None:
+        abort(404)
+    asked = judged(surveys.newest_wording(db(), survey).questionnaire)
+    form = _form(survey, asked)
+    if not form.validate_on_submit() or not _complete(survey, form):
+        page = render_template("surveys/calling.html", survey=survey, form=form)
+        return page, 422 if form.errors else 200
+    try:
+        survey_calls.set_calling(db(), survey, _about(survey, form), now=now(), actor=signed_in())
+    except SurveyOpened:
+        return opened_before(survey.code)
+    note("survey_changed", of_survey(survey), what="calling")
+    db().commit()
+    return redirect(url_for("surveys.survey", code=survey.code), 303)
+
+
+def _complete(survey: Survey, form: CallingForm) -> bool:
+    """Of a named survey an answer must agree: nobody else is asked."""
+    known = [choice.value for choice in form.agrees.choices]
+    if survey.anonymous or not form.topic.data or form.agrees.data in known:
+        return True
+    form.agrees.errors = [_("Choose which answer agrees, or add such a question first.")]
+    return False
+
+
+def _form(survey: Survey, asked: Questionnaire) -> CallingForm:
+    kept, proposed = survey_calls.calling_of(db(), survey), survey_calls.proposal(asked)
+    agrees: Ref | None = proposed.agrees
+    wished: Sequence[Ref] = proposed.wished
+    if kept is not None:
+        agrees = (kept.question, kept.option) if kept.question and kept.option else proposed.agrees
+        wished = [(question, key) for question, key in kept.wished] or proposed.wished
+    standing = {SCALE.join((q, "")) if key in NEEDED else f"{q}:{key}" for q, key in wished}
+    form = CallingForm(
+        data={
+            "topic": kept.topic if kept else "",
+            "agrees": ":".join(agrees) if agrees else None,
+            "wished": sorted(standing),
+        }
+    )
+    form.agrees.choices = _choices(asked, "single")
+    form.wished.choices = [*_scales(asked), *_choices(asked, *(each.kind.name for each in asking(asked)))]
+    return form
+
+
+def _choices(asked: Questionnaire, *kinds: str) -> list[SelectChoice]:
+    """Every option of these kinds of question, as question:option."""
+    numbers = asked.numbers()
+    return [
+        SelectChoice(f"{question.id}:{key}", f"{numbers[question.id]}. {label}")
+        for question in asked.questions()
+        if question.kind.name in kinds
+        for key, label in labels_of(question, language()).items()
+    ]
+
+
+def _scales(asked: Questionnaire) -> list[SelectChoice]:
+    numbers = asked.numbers()
+    return [
+        SelectChoice(
+            f"{each.id}{SCALE}",
+            _(
+                "%(number)s. %(question)s: 3, 4 or 5",
+                number=numbers[each.id],
+                question=each.label.said(language()),
+            ),
+        )
+        for each in asked.questions()
+        if each.kind.name == "scale"
+    ]
+
+
+def _about(survey: Survey, form: CallingForm) -> About:
+    if survey.anonymous or not form.topic.data:
+        return About(form.topic.data)
+    wished: list[Ref] = []
+    for value in form.wished.data:
+        question, _colon, key = value.partition(":")
+        wished += [(value[:-1], point) for point in NEEDED] if value.endswith(SCALE) else [(question, key)]
+    question, _colon, option = form.agrees.data.partition(":")
+    return About(form.topic.data, (question, option), wished)
