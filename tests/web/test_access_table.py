@@ -311,6 +311,7 @@ def _value(endpoint: str, name: str, place: Place) -> str:
         "kind": "csv",
         "ending": "csv",
         "token": place.token,
+        "home_code": "ABCDEFGHIJKLMNOP",
         "receipt": place.receipt,
         "reference": "m1",
         "number": _number(part, view, place),

@@ -51,7 +51,7 @@ def test_a_blank_sheet_is_there_before_and_after_the_opening(
     worker: Page, database: Database, opened: bool
 ) -> None:
     survey = begun(database, opened=opened)
-    worker.get(f"/surveys/{survey.code}")
+    worker.get(f"/surveys/{survey.code}{'/papers' if opened else ''}")
     assert f"/surveys/{survey.code}/sheet.pdf?lang=zh" in worker.text
     worker.get(f"/surveys/{survey.code}/sheet.pdf?lang=zh")
     said = "".join(pages_text(worker.data))
@@ -169,7 +169,7 @@ def test_the_same_form_sent_twice_is_one_answer(worker: Page, database: Database
 
 
 def test_a_question_of_photos_keeps_nobody_from_recording(worker: Page, database: Database) -> None:
-    survey = begun(database, opened=False)
+    survey = begun(database, opened=False, anonymous=False)
     data = s.asked()
     data["sections"][0]["questions"].insert(
         0, {"id": "pic", "kind": "photo", "label": {"zh": "照片"}, "required": True}

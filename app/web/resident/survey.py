@@ -37,6 +37,7 @@ from app.web.survey_words import who_sentence
 
 WALK = "survey"
 LIFETIME = timedelta(hours=2)
+LONGEST_CODE = 32
 Page = str | Response | tuple[str, int]
 
 
@@ -145,6 +146,16 @@ def survey(code: str) -> Page:
         plan=survey_plan.published_plan(db(), place.survey),
         calls=survey_calls.may_speak(db(), place.survey),
     )
+
+
+@blueprint.get("/s/<code>/h/<home_code>")
+@access()
+def survey_from_home(code: str, home_code: str) -> Response:
+    """The code of a home: it is only compared with the homes of a phone that was proved (survey_codes)."""
+    place = load_asked(code)
+    if place.survey.identity == "household" and len(home_code) <= LONGEST_CODE:
+        remember(place, home_code=home_code)
+    return redirect(place.url("survey"), 303)
 
 
 def _begun(place: Asked) -> bool:

@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired, ValidationError
 from app.domain.address import FlatKey
 from app.extensions import louyi
 from app.models import PhoneCode
-from app.services import survey_doors, surveys
+from app.services import survey_codes, survey_doors, surveys
 from app.services.surveys import Stage
 from app.web.access import access
 from app.web.code_form import CodeForm
@@ -85,7 +85,7 @@ def survey_home(code: str) -> Page:
         return redirect(place.url("survey"), 303)
     if place.survey.identity != "open" and proved is None:
         return redirect(place.url("survey_phone"), 303)
-    form = HomeForm()
+    form = HomeForm(data={"home": _from_paper(place, proved)})
     form.home.choices = _choices(place, proved)
     if len(form.home.choices) == 1 or (proved and place.survey.one_per == "person" and _by_roll(place)):
         return redirect(place.url("survey_begin"), 303)
@@ -94,6 +94,16 @@ def survey_home(code: str) -> Page:
         return page, 422 if form.errors else 200
     remember(place, home=int(form.home.data))
     return redirect(place.url("survey_begin"), 303)
+
+
+def _from_paper(place: Asked, proved: PhoneCode | None) -> str | None:
+    """The one of her own homes whose code was scanned stands chosen; another home's code chooses nothing."""
+    scanned = steps_of(place).get("home_code")
+    if proved is None or not scanned or not _by_roll(place):
+        return None
+    mine = [FlatKey(entrance.building, entrance.entrance, room) for entrance, room in homes(place, proved)]
+    at = survey_codes.same_home(place.survey, scanned, mine, louyi().vault)
+    return None if at is None else str(at)
 
 
 def _by_roll(place: Asked) -> bool:
