@@ -48,7 +48,7 @@ class AnswerForm(SeenForm):
     """The answer; it goes out as a text message."""
 
     text = TextAreaField(
-        _l("Your answer"),
+        _l("Words of the answer"),
         filters=[one_line],
         validators=[DataRequired(_l("Write the answer.")), Length(max=MOST_SMS)],
     )

@@ -44,7 +44,7 @@ def _header() -> list[str]:
         *(
             _("No."),
             _("Reported"),
-            _("What it is"),
+            _("Need or fault"),
             _("Where"),
             _("What was written"),
             _("Phone of the roll"),
