@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.calendar import day_of
 from app.models import Compound, Flat, FlatOwner, Message, PhoneCode, Suggestion, User
-from app.services import roll, suggestion_reading, suggestion_work, suggestions
+from app.services import roll, suggestion_board, suggestion_reading, suggestion_work, suggestions
 from app.services.suggestion_work import Written
 from app.services.suggestions import SuggestionWish
 from app.services.vault import Vault
@@ -59,6 +59,9 @@ def load(session: Session, compound: Compound, worker: User, *, now: datetime, v
         for after, step in enumerate(told.steps, 1):
             _step(session, rows[-1], worker, told, step, at + after * DAY, vault)
     suggestion_work.join(session, _top(session, rows[-1]), rows[2], now=now, actor=worker, vault=vault)
+    for row, told in zip(rows[:2], STORIES, strict=False):
+        said, answer = GENERATED + told.text, told.answer
+        suggestion_board.post(session, row, said, answer, now=now, actor=worker)
     session.execute(  # they are long on their phones: the worker must not send them once more
         update(Message)
         .where(Message.compound_id == compound.compound_id)

@@ -23,7 +23,13 @@ from app.models.result import BallotFate, Heartbeat, ItemFate, PaperRequest, Res
 from app.models.roll import Flat, FlatOwner
 from app.models.roll_import import ColumnChoice, OwnerDecision, RollImport
 from app.models.staff import Attempts, Grant, Invitation, RecoveryCode, SignIn, User
-from app.models.suggestion import Suggestion, SuggestionEntry, SuggestionPhoto, SuggestionTerms
+from app.models.suggestion import (
+    Suggestion,
+    SuggestionEntry,
+    SuggestionPhoto,
+    SuggestionPost,
+    SuggestionTerms,
+)
 from app.models.survey import (
     Survey,
     SurveyAnswer,
@@ -105,6 +111,7 @@ __all__ = [
     "Suggestion",
     "SuggestionEntry",
     "SuggestionPhoto",
+    "SuggestionPost",
     "SuggestionTerms",
     "Survey",
     "SurveyAnswer",

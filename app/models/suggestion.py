@@ -116,6 +116,19 @@ class SuggestionEntry(Base):
     """Null: a resident."""
 
 
+class SuggestionPost(Base):
+    """What staff show of a suggestion on the public page, in their own words; taken down, the row is gone."""
+
+    __tablename__ = "suggestion_posts"
+    __table_args__ = (CheckConstraint("said <> '' AND answer <> ''", name="says_something"),)
+
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestions.suggestion_id"), primary_key=True)
+    said: Mapped[str]
+    answer: Mapped[str]
+    posted_at: Mapped[datetime]
+    posted_by: Mapped[int] = mapped_column(ForeignKey("users.user_id"))
+
+
 class SuggestionPhoto(Base):
     """A picture with a report, or of the result: re-encoded, without metadata, sealed."""
 

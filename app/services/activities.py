@@ -56,7 +56,7 @@ KINDS = (
     *("survey_words_tagged", "survey_words_answered", "survey_words_blanked"),
     *("survey_words_chosen", "survey_words_posted"),
     *("suggestion_assigned", "suggestion_answered", "suggestion_closed", "suggestion_joined"),
-    *("suggestion_terms_changed", "suggestions_downloaded"),
+    *("suggestion_terms_changed", "suggestions_downloaded", "suggestion_posted", "suggestion_taken_down"),
     *("approval_asked", "approval_approved", "approval_refused"),
 )
 Details = dict[str, str | int | bool | None]

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from app.models import Message, PhoneCode, Suggestion, SuggestionEntry, SuggestionPhoto
+from app.models import Message, PhoneCode, Suggestion, SuggestionEntry, SuggestionPhoto, SuggestionPost
 from app.services.suggestion_lists import newest
 from app.services.vault import Vault
 
@@ -92,6 +92,7 @@ def forget(session: Session, suggestion: Suggestion, *, now: datetime) -> None:
     keys = [suggestion.suggestion_id, *session.scalars(joined)]
     entries = select(SuggestionEntry.suggestion_entry_id).where(SuggestionEntry.suggestion_id.in_(keys))
     for statement in (
+        delete(SuggestionPost).where(SuggestionPost.suggestion_id.in_(keys)),
         delete(SuggestionPhoto).where(SuggestionPhoto.suggestion_entry_id.in_(entries)),
         update(SuggestionEntry).where(SuggestionEntry.suggestion_id.in_(keys)).values(text_sealed=b""),
         update(Suggestion)

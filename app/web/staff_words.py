@@ -101,6 +101,8 @@ def activity_word(kind: str) -> str:
         "suggestion_answered": _("Answered a report of a resident"),
         "suggestion_closed": _("Closed a report of a resident"),
         "suggestion_joined": _("Joined two reports of residents"),
+        "suggestion_posted": _("Showed a report to everyone"),
+        "suggestion_taken_down": _("Took a report from the public page"),
         "suggestion_terms_changed": _("Changed who may report and when an answer is due"),
         "suggestions_downloaded": _("Took the register of reports along"),
         "compound_changed": _("Changed the settings of the compound"),

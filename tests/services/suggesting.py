@@ -9,8 +9,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Compound, PhoneCode, Suggestion, User
-from app.services import phone_codes, roll, suggestion_doors, suggestion_reading, suggestion_work, suggestions
+from app.models import Compound, PhoneCode, Suggestion, SuggestionPost, User
+from app.services import (
+    phone_codes,
+    roll,
+    suggestion_board,
+    suggestion_doors,
+    suggestion_reading,
+    suggestion_work,
+    suggestions,
+)
 from app.services.suggestion_work import Written
 from app.services.suggestions import SuggestionWish
 from tests import factories as f
@@ -69,6 +77,10 @@ def closed(session: Session, row: Suggestion, text: str = "已修好", at: datet
     suggestion_work.close(
         session, written(session, row, text), None, now=at, actor=worker(session), vault=f.VAULT
     )
+
+
+def posted(session: Session, row: Suggestion) -> SuggestionPost:
+    return suggestion_board.post(session, row, "楼道灯坏了", "已换新灯", now=f.NOW, actor=worker(session))
 
 
 def kinds(session: Session, row: Suggestion) -> list[str]:

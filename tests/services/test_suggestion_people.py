@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Message, PhoneCode, Suggestion, SuggestionEntry, SuggestionPhoto
+from app.models import Message, PhoneCode, Suggestion, SuggestionEntry, SuggestionPhoto, SuggestionPost
 from app.services import suggestion_people, suggestion_work, suggestions
 from tests.factories import NOW, VAULT
 from tests.services import suggesting as s
@@ -53,6 +53,7 @@ def test_a_year_after_the_close_only_number_kind_place_and_dates_are_left(sessio
         session, s.written(session, second), main, now=NOW, actor=s.worker(session), vault=VAULT
     )
     s.closed(session, main)
+    s.posted(session, main)
     late = NOW + suggestion_people.KEPT
     assert list(suggestion_people.expired(session, now=late - timedelta(seconds=1))) == []
     assert list(suggestion_people.expired(session, now=late)) == [main]
@@ -64,6 +65,7 @@ def test_a_year_after_the_close_only_number_kind_place_and_dates_are_left(sessio
     left = session.scalars(select(SuggestionEntry).where(SuggestionEntry.text_sealed != b"")).all()
     assert [entry.suggestion_id for entry in left] == [still.suggestion_id]
     assert len(session.scalars(select(SuggestionPhoto)).all()) == 1
+    assert session.scalars(select(SuggestionPost)).all() == []
     assert session.scalars(select(PhoneCode)).all() == []
     assert session.scalars(select(Message)).all() == []
     assert s.kinds(session, main) == ["received", "closed"]

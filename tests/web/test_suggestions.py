@@ -339,6 +339,32 @@ def test_the_office_sees_all_its_compounds_in_a_constant_number_of_queries(
     assert seen[0] == seen[1]
 
 
+def test_what_staff_post_is_read_by_everyone_until_it_is_taken_down(
+    english: Page, database: Database, place: Compound, app: Flask
+) -> None:
+    reported(english, database, photos=[photo()])
+    at = f"/suggestions/{only(database).suggestion_id}"
+    post = {"post-said": "楼道灯坏了 <i>", "post-answer": "已换新灯", "post-checked": "y"}
+    work = desk(app).get(at)
+    assert "Show it on the public page" not in work.text
+    work.post(f"{at}/post", **post)
+    assert "It is shown once it was answered." in work.text
+    work.post(f"{at}/answer", **{"answer-text": "已换"})
+    work.post(f"{at}/post", **{**post, "post-checked": ""})
+    assert (work.status, "Read it once more, and confirm." in work.text) == (422, True)
+    work.post(f"{at}/post", **post)
+    work.post(f"{at}/post", **{**post, "post-answer": "已换新灯泡"})
+    everyone = Page(app.test_client()).get("/").in_english().get("/c/TEST/suggestions")
+    assert "楼道灯坏了 &lt;i&gt;" in everyone.text
+    assert "已换新灯泡" in everyone.text
+    assert "三楼的灯" not in everyone.text
+    work.get(at).post(f"{at}/take-down")
+    assert "已换新灯泡" not in everyone.get("/c/TEST/suggestions").text
+    with database.reading() as session:
+        kinds = session.scalars(select(Activity.kind).order_by(Activity.activity_id)).all()[-3:]
+    assert kinds == ["suggestion_posted", "suggestion_posted", "suggestion_taken_down"]
+
+
 def test_the_register_has_no_phone_and_is_in_the_log(
     english: Page, database: Database, place: Compound, app: Flask
 ) -> None:

@@ -22,18 +22,27 @@ from app.domain.codes import BadCode, normalise_code
 from app.domain.suggestions import KINDS, Terms
 from app.extensions import louyi
 from app.models import Compound, PhoneCode
-from app.services import compounds, phone_codes, roll, suggestion_doors, suggestion_lists, suggestion_reading
+from app.services import (
+    compounds,
+    phone_codes,
+    roll,
+    suggestion_board,
+    suggestion_doors,
+    suggestion_lists,
+    suggestion_reading,
+)
 from app.services.suggestion_people import KEPT
 from app.web.access import access
 from app.web.request import browser_id, db, now
 from app.web.resident import blueprint
 from app.web.sentences import place_name
-from app.web.suggestion_words import kind_word, term_words
+from app.web.suggestion_words import kind_word, term_words, where_name
 
 _: Callable[..., str] = flask_babel.gettext
 _l: Callable[..., object] = flask_babel.lazy_gettext
 Page = str | Response | tuple[str, int]
 WALK = "suggestion"
+POSTS = 30
 COMMON = "-"
 """In the place of a building: a common place of the compound; of an entrance: the whole building."""
 
@@ -187,6 +196,8 @@ def suggestion_list(code: str) -> Page:
         place=place,
         counts=suggestion_lists.counts(db(), {number: None}, now()).get(number),
         typed=typed,
+        posts=suggestion_board.board(db(), number, POSTS),
+        where_name=where_name,
     )
     return page, 422 if typed else 200
 

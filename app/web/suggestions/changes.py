@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from app.extensions import louyi
 from app.models import Suggestion
 from app.services import suggestion_reading, suggestion_work
-from app.services.activities import On
 from app.services.suggestion_work import HistoryMoved, JoinRefused, SuggestionOver, Written
 from app.web.access import access, signed_in
 from app.web.activity import note
@@ -19,7 +18,7 @@ from app.web.photo_field import take_photos
 from app.web.request import db, now
 from app.web.suggestions import STAFF, blueprint
 from app.web.suggestions.forms import AnswerForm, CloseForm, JoinForm
-from app.web.suggestions.one import Forms, Page, assign_form, load, show
+from app.web.suggestions.one import Forms, Page, assign_form, load, on, show
 from app.web.suggestions.words import join_refusal
 
 _: Callable[..., str] = flask_babel.gettext
@@ -120,8 +119,7 @@ def _target(row: Suggestion, form: JoinForm) -> Suggestion:
 
 
 def _done(row: Suggestion, kind: str, text: str) -> Response:
-    code = f"{row.compound.code}-{row.number}"
-    note(kind, On("suggestion", row.suggestion_id, code, row.compound_id), number=row.number)
+    note(kind, on(row), number=row.number)
     db().commit()
     flash(text, "success")
     return redirect(url_for("suggestions.suggestion", number=row.suggestion_id), 303)

@@ -8,7 +8,15 @@ from datetime import date, timedelta
 import flask_babel
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -103,6 +111,27 @@ class JoinForm(SeenForm):
     number = IntegerField(
         _l("Number of the report that goes on"),
         validators=[InputRequired(_l("Enter a number.")), NumberRange(min=1, max=999_999)],
+    )
+
+
+class PostForm(FlaskForm):  # type: ignore[misc]
+    """What everyone reads, in the words of staff."""
+
+    said = TextAreaField(
+        _l("What was reported"),
+        filters=[one_line],
+        validators=[DataRequired(_l("Write it in a sentence or two.")), Length(max=500)],
+    )
+    answer = TextAreaField(
+        _l("What was answered or done"),
+        filters=[one_line],
+        validators=[DataRequired(_l("Write it in a sentence or two.")), Length(max=500)],
+    )
+    checked = BooleanField(
+        _l("No name, no number and nothing about a person is in it"),
+        validators=[
+            InputRequired(_l("Read it once more, and confirm.")),
+        ],
     )
 
 

@@ -12,12 +12,22 @@ from app.domain.masks import mask_phone
 from app.domain.suggestions import ENDS, standing
 from app.extensions import louyi
 from app.models import Suggestion, SuggestionEntry, User
-from app.services import staff, suggestion_reading
+from app.services import staff, suggestion_board, suggestion_reading
+from app.services.activities import On
 from app.web.access import access, my_buildings, signed_in, staff_compound
 from app.web.request import db, now
 from app.web.suggestion_words import day_words, entry_word, kind_word, standing_word, where_name
 from app.web.suggestions import STAFF, blueprint
-from app.web.suggestions.forms import AnswerForm, AssignForm, CloseForm, JoinForm, SeenForm, dated, seen
+from app.web.suggestions.forms import (
+    AnswerForm,
+    AssignForm,
+    CloseForm,
+    JoinForm,
+    PostForm,
+    SeenForm,
+    dated,
+    seen,
+)
 
 Page = tuple[str, int]
 
@@ -30,6 +40,7 @@ class Forms:
     close: CloseForm | None = None
     assign: AssignForm | None = None
     join: JoinForm | None = None
+    post: PostForm | None = None
 
 
 @blueprint.get("/suggestions/<int(max=2147483647):number>")
@@ -63,6 +74,12 @@ def load(number: int) -> Suggestion:
     return row
 
 
+def on(row: Suggestion) -> On:
+    """It, for the log."""
+    code = f"{row.compound.code}-{row.number}"
+    return On("suggestion", row.suggestion_id, code, row.compound_id)
+
+
 def colleagues(row: Suggestion) -> list[User]:
     """Who can see to it: the staff of the compound, oneself first."""
     me = signed_in()
@@ -85,7 +102,8 @@ def show(row: Suggestion, forms: Forms, status: int = 0) -> Page:
     """The page; 422 with the form that has a fault."""
     vault, entries = louyi().vault, suggestion_reading.entries_of(db(), row)
     last, today = entries[-1], day_of(now())
-    faulty = any((forms.answer, forms.close, forms.assign, forms.join))
+    until = suggestion_reading.reopenable_until(entries)
+    faulty = any((forms.answer, forms.close, forms.assign, forms.join, forms.post))
     page = render_template(
         "suggestions/suggestion.html",
         row=row,
@@ -99,8 +117,11 @@ def show(row: Suggestion, forms: Forms, status: int = 0) -> Page:
         over=last.kind in ENDS,
         main=suggestion_reading.main_of(db(), row),
         joined=suggestion_reading.joined_to(db(), row),
-        until=suggestion_reading.reopenable_until(entries),
+        until=until if until is not None and today <= until else None,
         **_forms(row, forms, last),
+        posted=suggestion_board.posted(db(), row),
+        postable=suggestion_board.postable(row, entries),
+        post=forms.post or _post_form(entries),
         day_words=day_words,
         entry_word=entry_word,
         kind_word=kind_word,
@@ -118,6 +139,13 @@ def _forms(row: Suggestion, forms: Forms, last: SuggestionEntry) -> dict[str, Se
         "assign": seen(forms.assign or dated(assign_form(row, formdata=None), last.due_on), at),
         "join": seen(forms.join or JoinForm(prefix="join", formdata=None), at),
     }
+
+
+def _post_form(entries: Sequence[SuggestionEntry]) -> PostForm:
+    """With what was written, to be put into the staff's own words."""
+    words = {each.kind: louyi().vault.unseal(each.text_sealed) for each in entries if each.text_sealed}
+    answer = words.get("closed") or words.get("answered")
+    return PostForm(prefix="post", formdata=None, said=words.get("received"), answer=answer)
 
 
 def _names(entries: Sequence[SuggestionEntry]) -> dict[int, str]:
