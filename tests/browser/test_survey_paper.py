@@ -1,8 +1,9 @@
-"""Sheets of a survey typed by the keys alone: Enter goes on, past what these answers do not ask."""
+"""A survey without small print: sheets typed by the keys alone, and questions read aloud."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -12,7 +13,7 @@ from app.database import Database
 from app.models import Compound, Survey, SurveyAnswer, SurveyParticipation, User
 from app.services import surveys
 from app.services.surveys import NewSurvey
-from tests.browser.chrome import DESK
+from tests.browser.chrome import DESK, PHONE
 from tests.browser.people import sign_in
 from tests.browser.phones import Phones
 from tests.browser.visitor import Visitor
@@ -26,7 +27,24 @@ TENANT = ("3-1-201", "2")
 """A tenant is asked for nothing more: Enter goes from the first question to the button."""
 
 
-def a_survey(database: Database) -> str:
+VOICES = """
+window.said = [];
+const voices = (local) => [
+  { lang: "zh-HK", name: "away", localService: false },
+  ...(local ? [{ lang: "zh-CN", name: "own", localService: true }] : []),
+];
+window.SpeechSynthesisUtterance = function (text) { this.text = text; };
+Object.defineProperty(window, "speechSynthesis", { value: {
+  getVoices: () => voices(LOCAL),
+  speak(utterance) { window.said.push([utterance.text, utterance.voice.name]); window.last = utterance; },
+  cancel() { window.stopped = window.said.length; },
+  addEventListener() {},
+} });
+"""
+"""A browser's voices, for no machine of the tests has any; LOCAL says whether one is the device's own."""
+
+
+def a_survey(database: Database, **settings: Any) -> str:
     """Open since a moment, named; its second section and its number only for owners."""
     data = s.asked()
     only = [{"question": "who", "any": ["owner"]}]
@@ -36,7 +54,7 @@ def a_survey(database: Database) -> str:
     with database.writing() as session:
         place = session.scalars(select(Compound)).one()
         chair = session.scalars(select(User).where(User.username == "chair")).one()
-        new = NewSurvey("改造意愿调查", "街道", "收集意见", data, anonymous=False)
+        new = NewSurvey("改造意愿调查", "街道", "收集意见", data, **{"anonymous": False} | settings)
         survey = surveys.draft_survey(session, place, new, now=now, actor=chair)
         surveys.change_draft(survey, closes_at=now + timedelta(days=1))
         surveys.open_survey(session, survey, now=now, actor=chair)
@@ -82,3 +100,44 @@ def test_two_sheets_are_typed_without_the_mouse(
         ("first", "lift"), ("first", "park"), ("people", "given"), ("say", "given"), ("who", "owner"),
         ("who", "tenant"), ("wish", "5"), ("works", "lift"), ("works", "other"),
     ]  # fmt: skip
+
+
+def elder_at_first_question(browser: Browser, live: Live, code: str, *, local: bool) -> Visitor:
+    """In larger text, on the first question."""
+    resident = Visitor(browser, live.url, PHONE)
+    resident.context.add_init_script(VOICES.replace("LOCAL", str(local).lower()))
+    resident.go(f"/s/{code}")
+    resident.press("button[name=elder]")
+    resident.go(f"/s/{code}/begin")
+    return resident
+
+
+def test_a_question_is_read_aloud_by_the_devices_own_voice_and_stops(
+    browser: Browser, live: Live, database: Database, phones: Phones
+) -> None:
+    a_house(database, phones)
+    code = a_survey(database, identity="open", one_per="person", anonymous=True)
+    resident = elder_at_first_question(browser, live, code, local=True)
+    page, button = resident.page, resident.page.locator("button.aloud")
+    assert page.evaluate("said") == [], "nothing is read by itself"
+    assert button.inner_text() == "读给我听"
+    button.click()
+    assert page.evaluate("said") == [["1. 您是", "own"], ["业主", "own"], ["租户", "own"]]
+    assert button.inner_text() == "停止"
+    button.click()
+    assert page.evaluate("stopped") == 3
+    assert button.inner_text() == "读给我听"
+    button.click()
+    page.evaluate("last.onend()")
+    assert button.inner_text() == "读给我听"
+    assert resident.strangers == []
+
+
+def test_where_the_device_has_no_voice_of_its_own_there_is_no_button(
+    browser: Browser, live: Live, database: Database, phones: Phones
+) -> None:
+    a_house(database, phones)
+    code = a_survey(database, identity="open", one_per="person", anonymous=True)
+    resident = elder_at_first_question(browser, live, code, local=False)
+    assert "您是" in resident.text()
+    assert resident.page.locator("button.aloud").count() == 0

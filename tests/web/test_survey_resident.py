@@ -224,3 +224,14 @@ def test_a_code_for_one_survey_opens_no_other(english: Page, database: Database,
     clock.moment += timedelta(minutes=1)
     english.get(f"/s/{survey.code}/begin")
     assert "Which is your mobile number?" in english.text
+
+
+def test_only_larger_text_brings_the_script_that_reads_aloud(english: Page, database: Database) -> None:
+    survey = opened(database, identity="open", one_per="person")
+    english.get(f"/s/{survey.code}/begin")
+    assert "1. 您是" in english.text
+    assert "<script" not in english.text
+    english.post("/preferences", elder="1", next=f"/s/{survey.code}/begin")
+    assert len(re.findall("<script", english.text)) == 1
+    assert "aloud.js" in english.text
+    assert "aloud" not in english.get(f"/s/{survey.code}").text
