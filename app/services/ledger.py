@@ -254,10 +254,16 @@ def take_pen(session: Session, motion_id: int | None, voter_id: int | None = Non
 def stopped(session: Session, motion_id: int) -> bool:
     """Whether an append would be refused at this moment; one statement, and the end of a file."""
     try:
-        take_pen(session, motion_id)
+        pen = take_pen(session, motion_id)
     except (LogBroken, BadNote, KeyDestroyed):
         return True
-    return False
+    return pen is not None and not pen.store.keys.has(name_of(pen.origin)) and not _erased(session, pen)
+
+
+def _erased(session: Session, pen: Pen) -> bool:
+    """Whether its data key was destroyed on purpose: everything that needs it is over by then."""
+    of_log = (LedgerLeaf.log_id == pen.log_id, LedgerLeaf.kind == "erasure")
+    return session.scalar(select(LedgerLeaf.n).where(*of_log).limit(1)) is not None
 
 
 def new_log(session: Session, motion_id: int | None, origin: str, generation: int = 1) -> Pen:
