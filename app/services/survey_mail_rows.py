@@ -96,11 +96,10 @@ def forget_whom(session: Session, survey: Survey) -> None:
 
 def forget_texts(session: Session, survey: Survey) -> None:
     """A year after it: the texts themselves go, with their numbers; what was ordered and paid stays."""
-    messages = select(SurveyText.message_id).where(SurveyText.survey_text_id.in_(_texts_of(survey)))
-    gone = session.scalars(messages).all()
+    mine = SurveyText.survey_text_id.in_(_texts_of(survey))
     for statement in (
-        delete(SurveyText).where(SurveyText.survey_text_id.in_(_texts_of(survey))),
-        delete(Message).where(Message.message_id.in_([each for each in gone if each is not None])),
+        delete(Message).where(Message.message_id.in_(select(SurveyText.message_id).where(mine))),
+        delete(SurveyText).where(mine),
     ):
         session.execute(statement.execution_options(synchronize_session=False))
 

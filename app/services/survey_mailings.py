@@ -149,7 +149,15 @@ def _is_due(survey: Survey, mailing: SurveyMailing, now: datetime) -> bool:
         return False
     if mailing.days_before == INVITATION:
         return True
-    return day_of(moment) == day_of(now) > day_of(survey.opened_at)
+    return day_of(moment) == day_of(now) and is_ahead(survey, mailing.days_before, survey.opened_at)
+
+
+def is_ahead(survey: Survey, days_before: int, now: datetime) -> bool:
+    """Whether a round can still go out: the day of the opening is the invitation's."""
+    moment = goes_out(survey, days_before)
+    if days_before == INVITATION:
+        return True
+    return moment is not None and moment > now and day_of(moment) > day_of(survey.opened_at or now)
 
 
 def send(session: Session, survey_mailing_id: int, *, now: datetime, caps: Caps, vault: Vault) -> int:

@@ -136,6 +136,8 @@ def test_a_reminder_has_its_own_day_and_does_not_come_late(session: Session) -> 
     survey = s.opened(session)
     order(session, survey, 7, 3, 1)
     assert work(session, TEN_BEFORE[7]) == 0, "the day of the opening is the invitation's"
+    assert [days for days in (0, 7, 3, 1) if survey_mailings.is_ahead(survey, days, NOW)] == [0, 3, 1]
+    assert [days for days in (0, 7, 3, 1) if survey_mailings.is_ahead(survey, days, TEN_BEFORE[3])] == [0, 1]
     assert work(session, TEN_BEFORE[3] + timedelta(days=1)) == 0
     assert work(session, TEN_BEFORE[1] + timedelta(hours=1)) > 0
 

@@ -108,13 +108,8 @@ def _choices(survey: Survey, ordered: Sequence[SurveyMailing]) -> list[SelectCho
     return [
         SelectChoice(days, _when(survey, days))
         for days in (INVITATION, *DAYS)
-        if days not in gone and _ahead(survey, days)
+        if days not in gone and survey_mailings.is_ahead(survey, days, now())
     ]
-
-
-def _ahead(survey: Survey, days: int) -> bool:
-    moment = survey_mailings.goes_out(survey, days)
-    return days == INVITATION or (moment is not None and moment > now())
 
 
 def _when(survey: Survey, days: int) -> str:
