@@ -13,14 +13,14 @@ from sqlalchemy import select, text
 from app.database import Database
 from app.delivery.sms import Accepted, Health, Outgoing, Refused, Report, Unavailable
 from app.extensions import Louyi
-from app.models import Heartbeat, Message, Motion, Result, Survey, SurveyResponse
+from app.models import Heartbeat, Message, Motion, Result, Suggestion, Survey, SurveyResponse
 from app.services import finding, motions, roll
 from app.services.frozen_roll import load_voters
 from app.worker import HEARTBEAT, Worker
 from tests import factories as f
 from tests.conftest import Clock
 from tests.factories import CLOSES, cast, flat_of, opened, phone
-from tests.services import surveying
+from tests.services import suggesting, surveying
 
 
 class Phones:
@@ -201,3 +201,21 @@ def test_the_worker_opens_the_envelopes_of_a_closed_survey_once_and_forgets_it_a
             row = session.get_one(Survey, survey.survey_id)
             assert (row.tallied_at is not None, row.forgotten_at is not None) == (tallied, forgotten)
             assert len(session.scalars(select(SurveyResponse)).all()) == (6 if tallied else 0)
+
+
+@pytest.mark.parametrize(("days", "forgotten"), [(364, 0), (365, 2)])
+def test_the_worker_forgets_who_reported_something_a_year_after_it_was_finished(
+    database: Database, worker: Worker, clock: Clock, days: int, forgotten: int
+) -> None:
+    with database.writing() as session:
+        place = suggesting.place(session)
+        for number in range(3):
+            row = suggesting.report(session, place, phone=phone(number))
+            if number:
+                suggesting.closed(session, row)
+        session.commit()
+    clock.moment = f.NOW + timedelta(days=days)
+    worker.round()
+    with database.reading() as session:
+        rows = session.scalars(select(Suggestion)).all()
+        assert len([row for row in rows if not row.phone_sealed]) == forgotten

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.database import Database
 from app.domain.suggestions import Terms
 from app.models import Activity, Compound, Suggestion, SuggestionEntry, SuggestionPhoto
-from app.services import staff, suggestion_doors
+from app.services import staff, suggestion_doors, suggestion_people
 from tests import factories as f
 from tests.conftest import Page
 from tests.services import suggesting as s
@@ -153,6 +153,20 @@ def test_her_own_page_opens_to_her_phone_alone(
     other.post(f"{at}/not-done", text="x")
     with database.reading() as session:
         assert [entry.kind for entry in session.scalars(select(SuggestionEntry))] == ["received"]
+
+
+def test_what_is_forgotten_says_so_instead_of_asking_for_a_phone(
+    english: Page, database: Database, place: Compound
+) -> None:
+    reported(english, database)
+    with database.writing() as session:
+        row = session.scalars(select(Suggestion)).one()
+        at = f"/c/TEST/suggestion/{row.code}"
+        suggestion_people.forget(session, row, now=f.NOW)
+        session.commit()
+    english.get(at)
+    assert english.path == "/c/TEST/suggestions"
+    assert "words and photos are deleted" in english.text
 
 
 def test_code_and_compound_open_it_from_the_first_page(

@@ -42,6 +42,9 @@ class NotDoneForm(FlaskForm):  # type: ignore[misc]
 def own_suggestion(code: str, own: str) -> Page:
     """Where it stands."""
     place, row = _own(code, own)
+    if row.forgotten_at is not None:
+        flash(_("This was finished more than a year ago: words and photos are deleted."), "info")
+        return redirect(place.url("suggestion_list"), 303)
     if _stranger(place, row):
         if proof(place) and steps_of(place).get("own") == row.code:
             flash(_("This was not reported with that number."), "warning")
