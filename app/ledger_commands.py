@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.declare_broken_command import declare_broken
 from app.domain.ledger.words import words_of_key
 from app.extensions import louyi
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def ledger() -> None:
-    """The public record: its signing key, and its witnesses."""
+    """The public record: its signing key, its witnesses, and a way on where it broke."""
 
 
 @ledger.command("rotate-key")
@@ -95,3 +96,6 @@ def _noted(session: Session, kind: str, on: On) -> None:
     from app.services import activities
 
     activities.record(session, kind, on, now=louyi().clock(), actor=None, address="")
+
+
+ledger.add_command(declare_broken)

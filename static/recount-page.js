@@ -38,6 +38,10 @@
       const day = new Date((note.seconds + 8 * 3600) * 1000).toISOString().slice(0, 10);
       return word("witness", { who: note.witness, size: note.size, day });
     }
+    if ("taken" in note) return word("taken", { n: note.taken });
+    if ("gone" in note) return word("gone", { n: note.gone, until: note.until });
+    if ("lost" in note) return word(note.again.length ? "lost-again" : "lost-silent", { n: note.lost, again: note.again.join(", ") });
+    if ("replaced" in note) return word("replaced", { n: note.replaced, again: note.again.join(", ") });
     return "";
   };
   const choice = (name) => (["yes", "no", "abstain"].includes(name) ? word(`name-${name}`) : name);

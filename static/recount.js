@@ -6,7 +6,8 @@ const Recount = (() => {
     ...entries.filter((each) => each.type === "key_rotate").map((each) => [each.n + 2, each.key])];
   // The keys that signed a head: one that an entry only names has vouched for nothing.
   const signers = (heads, keys) => heads.map((head) => keys.filter(([first]) => first <= head.size).pop()[1]);
-  const FILES = ["entries.jsonl", "heads.jsonl", "key.txt", "openings.jsonl", "registry.jsonl", "registry-heads.jsonl", "witnesses.txt"];
+  const FILES = ["entries.jsonl", "heads.jsonl", "key.txt", "openings.jsonl", "registry.jsonl", "registry-heads.jsonl",
+    "witnesses.txt", ...Breaks.FILES];
   const AFTER_CLOSE = ["tally", "late", "invalidate", "correction", "dispute", "notice", "final", "erasure", "head_posted",
     "objection", "key_rotate", "served", "paper_batch", "outage"];
   const CHAINED = ["roll", "ballot", "revoke", "transfer", "invalidate"];
@@ -23,6 +24,7 @@ const Recount = (() => {
       this.witnesses = lines(kit["witnesses.txt"]).map((line) => Rec.utf8.decode(line));
       this.registryHeads = lines(kit["registry-heads.jsonl"]).map(json);
       this.openings = new Map(lines(kit["openings.jsonl"]).map(json).map((held) => [held.n, held]));
+      this.before = Breaks.before(kit);
       this.key = kept.key || Rec.utf8.decode(kit["key.txt"]).trim();
       this.kept = kept;
       this.progress = progress;
@@ -70,7 +72,10 @@ const Recount = (() => {
       const newest = heads.reduce((one, other) => (other.size > one.size ? other : one));
       const receipts = this.kept.receipts.map(Rec.readReceipt);
       this.receipts = receipts;
-      this.allHeads = [...heads, ...this.kept.heads.map(Rec.readHead), ...receipts.map((each) => each.head)];
+      this.elders = Breaks.older(this);
+      const outside = [...this.kept.heads.map(Rec.readHead), ...receipts.map((each) => each.head)];
+      this.allHeads = [...heads, ...outside.filter((head) => !this.elders.has(head.origin))];
+      this.elderHeads = outside.filter((head) => this.elders.has(head.origin));
       const registered = this.registry.map(json).map((each) => each.head?.size);
       const wanted = new Set([...this.allHeads.map((head) => head.size), ...registered]);
       this.roots = await Rec.roots(this.leaves, wanted, async (size) => {
@@ -85,7 +90,9 @@ const Recount = (() => {
       const genesis = this.entries[0], keys = keysOf(this.entries);
       need(signers(this.allHeads, keys).some((key) => this.key.split(" ").includes(key)), "other-key", 0);
       for (const head of this.allHeads) need(head.origin === genesis.origin, "other-record");
-      if (await this.unsigned(this.allHeads, keys)) throw new Skip("no-ed25519");
+      let unable = await this.unsigned(this.allHeads, keys);
+      for (const head of this.elderHeads) unable = await Breaks.unsigned(head, keys, this.elders.get(head.origin).lines) || unable;
+      if (unable) throw new Skip("no-ed25519");
       await this.cosigned();
     }
 
@@ -114,11 +121,12 @@ const Recount = (() => {
       return unable;
     }
 
-    v4() {
+    async v4() {
       for (const head of this.allHeads) {
         need(head.size <= this.lines.length, "shorter", null, { size: head.size });
         need(Rec.same(this.roots.get(head.size), head.root), "not-a-beginning", null, { size: head.size });
       }
+      for (const head of this.elderHeads) await Breaks.olderHead(this, head);
     }
 
     v5() {
@@ -214,6 +222,13 @@ const Recount = (() => {
       for (const { entry, opening, salt, index, proof, head } of this.receipts) {
         const line = Rec.canonical(entry), mine = this.lines[index];
         const good = await Rec.included(index, head.size, await Rec.leafHash(line), proof, head.root);
+        const elder = this.elders.get(head.origin);
+        if (elder && good && index >= elder.carried) {
+          const again = Breaks.again(this, entry.slot, elder.carried);
+          need(again.length, "receipt-lost", index);
+          this.notes.push({ replaced: index, again });
+          continue;
+        }
         need(good && mine && Rec.same(mine, line), "receipt-not-in", index);
         need(await Rec.fits(entry, opening, salt), "receipt-differs", index);
         this.notes.push({ receipt: index, flat: opening.flat, answers: opening.answers });
@@ -227,7 +242,10 @@ const Recount = (() => {
     }
 
     async v13() {
-      if (!this.registry.length) throw new Skip("no-registry");
+      if (!this.registry.length) {
+        need((this.entries[0].follows ?? null) === null && !this.before.length, "break-no-registry");
+        throw new Skip("no-registry");
+      }
       const held = this.registry.map((line, number) => {
         let entry = null;
         try { entry = Rec.parse(line); } catch { /* said below */ }
@@ -249,6 +267,7 @@ const Recount = (() => {
         const root = this.roots.get(head.size);
         need(root && Rec.same(root, Rec.bytes(head.root)), "registry-root");
       }
+      await Breaks.check(this, held);
     }
 
     v14() {
@@ -287,5 +306,5 @@ const Recount = (() => {
     const said = await record.run();
     return { said, record };
   };
-  return { FILES, run };
+  return { FILES, keysOf, run };
 })();

@@ -10,7 +10,7 @@ from app.models.compound import Compound
 from app.models.correction import ResultCorrection
 from app.models.delivery import Delivery, PrintJob, Visit
 from app.models.frozen_roll import Voter, VoterFlat, VoterOwner
-from app.models.ledger import LedgerCheck, LedgerLeaf, LedgerLog, LedgerSlot
+from app.models.ledger import LedgerBreak, LedgerCheck, LedgerLeaf, LedgerLog, LedgerSlot
 from app.models.message import Message, SmsBreaker
 from app.models.motion import Motion, MotionItem, SmallCommittee
 from app.models.notice import Notice, NoticePhoto
@@ -73,6 +73,7 @@ __all__ = [
     "Instant",
     "Invitation",
     "ItemFate",
+    "LedgerBreak",
     "LedgerCheck",
     "LedgerLeaf",
     "LedgerLog",

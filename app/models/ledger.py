@@ -113,3 +113,30 @@ class LedgerCheck(Base):
     """When it was last read from the first entry to the last; null: only its end was looked at."""
     fault: Mapped[str | None]
     """Null: it fits all that was signed."""
+
+
+class LedgerBreak(Base):
+    """Two persons declared that a log does not fit what was signed, and began another in its place."""
+
+    __tablename__ = "ledger_breaks"
+    __table_args__ = (
+        CheckConstraint("declared_by <> seconded_by", name="two_persons"),
+        CheckConstraint("reason <> ''", name="reason_given"),
+        CheckConstraint("size > 0 AND begins >= size", name="goes_on"),
+    )
+
+    log_id: Mapped[int] = mapped_column(ForeignKey("ledger_logs.log_id"), primary_key=True)
+    """The broken one."""
+    next_log_id: Mapped[int] = mapped_column(ForeignKey("ledger_logs.log_id"), unique=True)
+    size: Mapped[int]
+    """Of the last good head: so many entries of the broken log are public, and stand in the next one."""
+    begins: Mapped[int]
+    """Entries of the next log after its first transaction, which alone may lack a head."""
+    fault: Mapped[str]
+    reason: Mapped[str]
+    """In words, for everyone; it names no resident."""
+    declared_by: Mapped[int] = mapped_column(ForeignKey("users.user_id"))
+    seconded_by: Mapped[int] = mapped_column(ForeignKey("users.user_id"))
+    declared_at: Mapped[datetime]
+    lost: Mapped[int]
+    """Ballots that do not stand in the next log: their voters are asked to vote again."""

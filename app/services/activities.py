@@ -34,6 +34,7 @@ KINDS = (
         "result_published",
         "result_final",
         "wall_photo_filed",
+        "record_begun_anew",
     ),
     *("roll_posted", "claim_confirmed", "claim_refused", "sale_recorded"),
     *("papers_printed", "sheet_renewed", "delivery_noted", "visit_noted"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -25,8 +25,8 @@ from app.domain.ledger import tree
 from app.domain.ledger.canonical import canonical
 from app.domain.ledger.checkpoint import BadNote
 from app.domain.ledger.commitment import SALT_BYTES, commit
-from app.domain.ledger.entries import SHAPES, entry, hour_of
-from app.models import LedgerLeaf, LedgerLog, LedgerSlot
+from app.domain.ledger.entries import COMMON, SHAPES, entry, hour_of
+from app.models import LedgerBreak, LedgerLeaf, LedgerLog, LedgerSlot
 from app.services.ledger_files import KeyDestroyed, KeyFiles, name_of, split_hashes
 from app.services.ledger_signer import LogBroken, NotSigned, Numbered, Signer
 
@@ -137,9 +137,34 @@ class Pen:
         if shape.committed:
             salt = secrets.token_bytes(SALT_BYTES)
             fields["c"] = commit(kind, opening or {}, salt)
-            sealed = self._seal(opening or {}, salt)
+            sealed = self.seal({"opening": opening or {}, "salt": salt.hex()})
         self.hour = hour_of(now, self.hour)
         data = canonical(entry(kind, self.size, self.hour, op, **fields))
+        return self._append(kind, data, fields, sealed, ballot_id)
+
+    def carry(self, data: bytes, held: dict[str, Any], sealed: dict[str, Any] | None) -> None:
+        """Append the very bytes of an entry of the log before, with what it opens to; `held` is the entry."""
+        self.hour = held["h"]
+        self._append(held["type"], data, held, self.seal(sealed) if sealed else None)
+
+    def write_again(self, held: dict[str, Any], sealed: dict[str, Any] | None, *, now: datetime) -> None:
+        """Append what an entry of the log before said, in another place: its commitment stays good."""
+        kind, fields = held["type"], {name: held[name] for name in held if name not in COMMON}
+        if "prev" in fields:
+            fields["prev"] = self.tip
+        self.hour = hour_of(now, self.hour)
+        data = canonical(entry(kind, self.size, self.hour, held["op"], **fields))
+        self._append(kind, data, fields, self.seal(sealed) if sealed else None)
+
+    def _append(
+        self,
+        kind: str,
+        data: bytes,
+        fields: Mapping[str, Any],
+        sealed: bytes | None,
+        ballot_id: int | None = None,
+    ) -> Written:
+        chained = SHAPES[kind].chained
         self.frontier, done = tree.append(self.size, self.frontier, tree.leaf_hash(data))
         self.rows.append(
             {
@@ -150,13 +175,13 @@ class Pen:
                 "hour": self.hour,
                 "nodes": b"".join(done),
                 "frontier": b"".join(self.frontier),
-                "slot": fields["slot"] if shape.chained else None,
+                "slot": fields["slot"] if chained else None,
                 "prev": fields.get("prev"),
                 "ballot_id": ballot_id,
                 "sealed": sealed,
             }
         )
-        self.tip = self.size if shape.chained else self.tip
+        self.tip = self.size if chained else self.tip
         self.size += 1
         return Written(self.size - 1, done[0])
 
@@ -173,10 +198,10 @@ class Pen:
         )
         self.rows = []
 
-    def _seal(self, opening: dict[str, Any], salt: bytes) -> bytes:
+    def seal(self, held: dict[str, Any]) -> bytes:
+        """{"opening", "salt"} of the next entry, for nobody without the data key."""
         nonce = secrets.token_bytes(NONCE_BYTES)
-        plain = canonical({"opening": opening, "salt": salt.hex()})
-        return nonce + AESGCM(self.data_key).encrypt(nonce, plain, _place(self.origin, self.size))
+        return nonce + AESGCM(self.data_key).encrypt(nonce, canonical(held), _place(self.origin, self.size))
 
 
 def unseal(store: LedgerStore, origin: str, n: int, sealed: bytes) -> dict[str, Any]:
@@ -209,11 +234,13 @@ _STATE = (
         LedgerLeaf.hour,
         LedgerSlot.slot,
         _TIP.label("tip"),
+        LedgerBreak.begins,
     )
     .join(LedgerLeaf, (LedgerLeaf.log_id == LedgerLog.log_id) & (LedgerLeaf.n == _LAST))
     .outerjoin(
         LedgerSlot, (LedgerSlot.log_id == LedgerLog.log_id) & (LedgerSlot.voter_id == bindparam("voter"))
     )
+    .outerjoin(LedgerBreak, LedgerBreak.next_log_id == LedgerLog.log_id)
     .where(LedgerLog.broken_at.is_(None))
 )
 _OF_MOTION = _STATE.where(LedgerLog.motion_id == bindparam("motion"))
@@ -245,7 +272,7 @@ def take_pen(session: Session, motion_id: int | None, voter_id: int | None = Non
         row.tip,
     )
     if (pen.log_id, pen.origin) not in session.info.get(PENDING, {}):  # else it was looked at already
-        fault = fault_at_end(store, row.origin, row.n + 1, row.kind, row.frontier)
+        fault = fault_at_end(store, row.origin, row.n + 1, row.kind, row.frontier, row.begins)
         if fault is not None:
             raise LogBroken(f"{name_of(row.origin)}: {fault}")
     return pen
@@ -266,32 +293,44 @@ def _erased(session: Session, pen: Pen) -> bool:
     return session.scalar(select(LedgerLeaf.n).where(*of_log).limit(1)) is not None
 
 
-def new_log(session: Session, motion_id: int | None, origin: str, generation: int = 1) -> Pen:
-    """An empty log with its data key, which is on the disk before the first leaf. Raises LogBroken."""
+def new_log(session: Session, motion_id: int | None, origin: str, before: LedgerLog | None = None) -> Pen:
+    """An empty log with its data key, which is on the disk before the first leaf. Raises LogBroken.
+
+    One that follows another has its data key: the same people bear the same pseudonyms in both.
+    Raises KeyDestroyed where that is gone."""
     store = session.info[STORE]
     if motion_id is None:
         store.signer.make_key()
-    store.keys.make(name_of(origin))
-    log = LedgerLog(motion_id=motion_id, generation=generation, origin=origin)
+    if before is None:
+        store.keys.make(name_of(origin))
+    else:
+        store.keys.share(name_of(before.origin), name_of(origin))
+    log = LedgerLog(motion_id=motion_id, generation=before.generation + 1 if before else 1, origin=origin)
     session.add(log)
     session.flush()
     return Pen(session, store, log.log_id, origin)
 
 
 def destroy_after_commit(session: Session, pen: Pen) -> None:
-    """Destroy the data key of a log when what says so is committed and signed."""
-    session.info.setdefault(DESTROY, []).append(name_of(pen.origin))
+    """Destroy the data key of a motion's logs when that is committed and signed, under each name.
+
+    A declaration that was stopped in the middle may have left a name that no log bears."""
+    session.info.setdefault(DESTROY, []).append(name_of(pen.origin).partition("-")[0])
 
 
-def fault_at_end(store: LedgerStore, origin: str, size: int, kind: str, frontier: bytes) -> str | None:
+def fault_at_end(
+    store: LedgerStore, origin: str, size: int, kind: str, frontier: bytes, begins: int | None = None
+) -> str | None:
     """Why nothing may be appended to a log of `size` entries, the last of which is of `kind`; None: it may.
 
     A database restored from an old backup, or a folder of the record that was lost, would fork the log.
-    Only what the first transaction of a log wrote can lack a head: the process died before it signed.
+    Only what the first transaction of a log wrote can lack a head: the process died before it signed. Of a
+    log that follows a broken one it wrote `begins` entries.
     """
     known = store.signer.heads.newest(origin)
     if known is None:
         first = kind == "open" or (kind == "log_opened" and size == REGISTRY_BEGINS)
+        first = first if begins is None else size == begins
         return None if first and store.keys.has(name_of(origin)) else "heads_lost"
     if not store.signer.made(known.note):
         return "other_key"
@@ -314,7 +353,9 @@ def _sign_pending(session: Session) -> None:
         except LogBroken as error:
             raise NotSigned(str(error)) from error
     for name in session.info.pop(DESTROY, []):
-        session.info[STORE].keys.destroy(name)
+        keys = session.info[STORE].keys
+        for each in keys.names(name):
+            keys.destroy(each)
 
 
 def _forget_pending(session: Session) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.ledger import tree
 from app.domain.ledger.checkpoint import BadNote, parse_note
-from app.models import LedgerCheck, LedgerLeaf, LedgerLog
+from app.models import LedgerBreak, LedgerCheck, LedgerLeaf, LedgerLog
 from app.services.ledger import LedgerStore, fault_at_end, store_of
 from app.services.ledger_files import SignedState
 from app.services.ledger_signer import LogBroken
@@ -67,21 +67,24 @@ def look_at_ends(session: Session) -> list[tuple[LedgerLog, str | None]]:
         return []
     last = select(LedgerLeaf.log_id, func.max(LedgerLeaf.n).label("n")).group_by(LedgerLeaf.log_id).subquery()
     rows = session.execute(
-        select(LedgerLog, LedgerLeaf.n, LedgerLeaf.kind, LedgerLeaf.frontier)
+        select(LedgerLog, LedgerLeaf.n, LedgerLeaf.kind, LedgerLeaf.frontier, LedgerBreak.begins)
         .join(last, last.c.log_id == LedgerLog.log_id)
         .join(LedgerLeaf, (LedgerLeaf.log_id == last.c.log_id) & (LedgerLeaf.n == last.c.n))
+        .outerjoin(LedgerBreak, LedgerBreak.next_log_id == LedgerLog.log_id)
         .where(LedgerLog.broken_at.is_(None))
     )
     return [
-        (row.LedgerLog, end_fault(store, row.LedgerLog.origin, row.n + 1, row.kind, row.frontier))
+        (row.LedgerLog, end_fault(store, row.LedgerLog.origin, row.n + 1, row.kind, row.frontier, row.begins))
         for row in rows
     ]
 
 
-def end_fault(store: LedgerStore, origin: str, size: int, kind: str, frontier: bytes) -> str | None:
+def end_fault(
+    store: LedgerStore, origin: str, size: int, kind: str, frontier: bytes, begins: int | None
+) -> str | None:
     """The same as an append would meet, with a lost signing key as one more."""
     try:
-        return fault_at_end(store, origin, size, kind, frontier)
+        return fault_at_end(store, origin, size, kind, frontier, begins)
     except LogBroken:
         return "key_lost"
     except BadNote:
@@ -128,7 +131,8 @@ def _compare(
                 head = next(signed, None)
     if head is not None:
         return "behind"
-    return fault_at_end(store, log.origin, size, kind, b"".join(frontier))
+    begins = session.scalar(select(LedgerBreak.begins).where(LedgerBreak.next_log_id == log.log_id))
+    return fault_at_end(store, log.origin, size, kind, b"".join(frontier), begins)
 
 
 def _ascending(store: LedgerStore, origin: str) -> Iterator[SignedState]:

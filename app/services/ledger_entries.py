@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.address import FlatKey
 from app.domain.ledger import tree
@@ -61,10 +61,9 @@ def begin(
     voters: Sequence[Voter],
     *,
     now: datetime,
-    follows: str | None = None,
 ) -> None:
     """Genesis, one roll entry a voter in random order, the rules, and what was objected to before."""
-    pen.write("genesis", now=now, follows=follows, **_about(pen))
+    pen.write("genesis", now=now, follows=None, **_about(pen))
     pairs = [(voter, secrets.token_hex(16)) for voter in voters]
     pen.session.execute(
         insert(LedgerSlot),
@@ -319,6 +318,7 @@ def _about_voter(pen: Pen, now: datetime, **more: Any) -> dict[str, Any]:
 
 
 def entry_of(session: Session, pen: Pen, ballot_id: int) -> int | None:
-    """The number of the entry that records a ballot."""
-    query = select(LedgerLeaf.n).where(LedgerLeaf.log_id == pen.log_id, LedgerLeaf.ballot_id == ballot_id)
-    return session.scalar(query)
+    """The number of the entry that records a ballot; None where it does not stand in this log."""
+    here, first = aliased(LedgerLeaf), aliased(LedgerLeaf)
+    query = select(here.n).join(first, (first.n == here.n) & (first.entry == here.entry))
+    return session.scalar(query.where(here.log_id == pen.log_id, first.ballot_id == ballot_id))

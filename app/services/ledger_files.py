@@ -55,6 +55,16 @@ class KeyFiles:
         sync_folder(self.folder)
         return self.read(name)
 
+    def share(self, name: str, other: str) -> None:
+        """Let another log have this key, too, under its own name; raises KeyDestroyed. Twice does no harm."""
+        try:
+            os.link(self._path(name), self._path(other))
+        except FileNotFoundError as error:
+            raise KeyDestroyed(name) from error
+        except FileExistsError:
+            pass
+        sync_folder(self.folder)
+
     def names(self, begin: str) -> list[str]:
         """The keys here whose names begin so, shorter names first, then by the alphabet."""
         found = (path.stem for path in self.folder.glob(f"{begin}*.key"))

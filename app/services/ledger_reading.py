@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.ledger import tree
-from app.domain.ledger.canonical import canonical, parse
+from app.domain.ledger.canonical import NotCanonical, canonical, parse
 from app.domain.ledger.receipt import ProofFile, entry_code
-from app.models import Ballot, LedgerLeaf, LedgerLog, LedgerSlot, Motion, Notice, Witness, WitnessLook
+from app.models import (
+    Ballot,
+    LedgerBreak,
+    LedgerLeaf,
+    LedgerLog,
+    LedgerSlot,
+    Motion,
+    Notice,
+    Witness,
+    WitnessLook,
+)
 from app.services.ledger import STORE, LedgerStore, store_of, unseal
 from app.services.ledger_files import KeyDestroyed, SignedState
 
@@ -38,13 +48,73 @@ def log_in_use(session: Session, motion_id: int | None) -> LedgerLog | None:
     )
 
 
-def motion_code_of(session: Session, name: str) -> str | None:
-    """The code of the motion whose log's origin ends in /v/`name`."""
-    return session.scalar(
-        select(Motion.code)
+def log_named(session: Session, name: str) -> tuple[str, LedgerLog] | None:
+    """(the code of its motion, the log) whose origin ends in /v/`name`, a broken one too."""
+    row = session.execute(
+        select(Motion.code, LedgerLog)
         .join(LedgerLog, LedgerLog.motion_id == Motion.motion_id)
-        .where(LedgerLog.origin.endswith(f"/v/{name}", autoescape=True), LedgerLog.broken_at.is_(None))
+        .where(LedgerLog.origin.endswith(f"/v/{name}", autoescape=True))
+    ).first()
+    return (row.code, row.LedgerLog) if row else None
+
+
+def breaks_of(session: Session, motion_id: int) -> Sequence[tuple[LedgerBreak, LedgerLog]]:
+    """Each time that the motion's record was begun anew, with the log that broke, the first one first."""
+    query = (
+        select(LedgerBreak, LedgerLog)
+        .join(LedgerLog, LedgerLog.log_id == LedgerBreak.log_id)
+        .where(LedgerLog.motion_id == motion_id)
+        .order_by(LedgerLog.generation)
     )
+    return [(row.LedgerBreak, row.LedgerLog) for row in session.execute(query)]
+
+
+def log_by_id(session: Session, log_id: int) -> LedgerLog:
+    """A log by its number."""
+    return session.get_one(LedgerLog, log_id)
+
+
+def broken_log(
+    session: Session, motion_id: int, generation: int
+) -> tuple[LedgerLog, LedgerBreak, SignedState] | None:
+    """A log that was declared broken, why, and its last good head: nothing after that is shown of it."""
+    store = store_of(session)
+    for row, log in breaks_of(session, motion_id):
+        if log.generation == generation and store is not None:
+            head = next((each for each in readable_heads(store, log.origin) if each.size == row.size), None)
+            return (log, row, head) if head else None
+    return None
+
+
+def readable_heads(store: LedgerStore, origin: str) -> Iterator[SignedState]:
+    """The heads of a log, the oldest first, up to a line that is none: it may be what broke."""
+    try:
+        yield from store.signer.heads.all(origin)
+    except (ValueError, LookupError, TypeError):
+        return
+
+
+def ballots_at(session: Session, log: LedgerLog, only: Sequence[int] | None = None) -> dict[int, int]:
+    """The ballot that each entry of a log (or of these alone) records.
+
+    A leaf names the ballot that it recorded first; the same entry in the log after a break is the same
+    ballot's."""
+    here, first, other = aliased(LedgerLeaf), aliased(LedgerLeaf), aliased(LedgerLog)
+    query = (
+        select(here.n, first.ballot_id)
+        .select_from(here)
+        .join(other, other.motion_id == log.motion_id)
+        .join(
+            first,
+            (first.log_id == other.log_id)
+            & (first.n == here.n)
+            & (first.entry == here.entry)
+            & first.ballot_id.is_not(None),
+        )
+        .where(here.log_id == log.log_id)
+    )
+    rows = session.execute(query if only is None else query.where(here.n.in_(only)))
+    return {row.n: row.ballot_id for row in rows}
 
 
 def newest_head(session: Session, log: LedgerLog) -> SignedState | None:
@@ -57,28 +127,37 @@ def head_on_notice(session: Session, motion: Motion, notice: Notice) -> SignedSt
     """The head that a posted notice bears: the first one over its entry, so that it never changes.
 
     The notice before the vote is named by the opening entry. None before that, and without a record."""
-    log, store = log_in_use(session, motion.motion_id), store_of(session)
-    if log is None or store is None:
+    store = store_of(session)
+    if store is None:
         return None
-    rows = session.execute(
-        select(LedgerLeaf.n, LedgerLeaf.kind, LedgerLeaf.entry)
-        .where(LedgerLeaf.log_id == log.log_id, LedgerLeaf.kind.in_(("open", "notice")))
-        .order_by(LedgerLeaf.n)
+    logs = session.execute(
+        select(LedgerLog, LedgerLeaf.n, LedgerLeaf.kind, LedgerLeaf.entry)
+        .join(LedgerLeaf, LedgerLeaf.log_id == LedgerLog.log_id)
+        .where(LedgerLog.motion_id == motion.motion_id, LedgerLeaf.kind.in_(("open", "notice")))
+        .order_by(LedgerLog.generation, LedgerLeaf.n)
     )
-    for n, kind, data in rows:
-        if notice.content_sha256 == parse(data)["notice" if kind == "open" else "sha256"]:
+    for log, n, kind, data in logs:  # of a record that was begun anew, too: what hangs on the wall stays
+        if notice.content_sha256 == _posted_in(data, "notice" if kind == "open" else "sha256"):
             return store.signer.heads.first_over(log.origin, n)
     return None
 
 
-def keys_of(session: Session, log: LedgerLog) -> list[tuple[int, str]]:
+def _posted_in(data: bytes, name: str) -> str | None:
+    """The fingerprint that an entry names; None where it cannot be read: it may be what broke."""
+    try:
+        found: str | None = parse(data)[name]
+    except (NotCanonical, LookupError, TypeError):
+        return None
+    return found
+
+
+def keys_of(session: Session, log: LedgerLog, most: int | None = None) -> list[tuple[int, str]]:
     """(size from which on it signs, public key in base64), the oldest first: of the first entry, and of those
-    that brought another. The head over just such an entry is the last one of the key before."""
-    rows = session.execute(
-        select(LedgerLeaf.n, LedgerLeaf.entry)
-        .where(LedgerLeaf.log_id == log.log_id, LedgerLeaf.kind.in_(("genesis", "key_rotate")))
-        .order_by(LedgerLeaf.n)
-    )
+    (of the first `most` entries) that brought another. The head over just such an entry is the last one of
+    the key before."""
+    query = select(LedgerLeaf.n, LedgerLeaf.entry).order_by(LedgerLeaf.n)
+    query = query.where(LedgerLeaf.log_id == log.log_id, LedgerLeaf.kind.in_(("genesis", "key_rotate")))
+    rows = session.execute(query if most is None else query.where(LedgerLeaf.n < most))
     return [(row.n + 2 if row.n else 1, parse(row.entry)["key"]) for row in rows]
 
 
@@ -113,7 +192,7 @@ def consistency(session: Session, log: LedgerLog, old: int, size: int) -> list[b
 
 
 def receipt_of(session: Session, ballot_id: int) -> EntryReceipt | None:
-    """None for a ballot of a motion without a record."""
+    """None for a ballot of a motion without a record, and for one that its record lost."""
     found = session.execute(
         select(LedgerLeaf, LedgerLog)
         .join(LedgerLog, LedgerLog.log_id == LedgerLeaf.log_id)
@@ -123,6 +202,11 @@ def receipt_of(session: Session, ballot_id: int) -> EntryReceipt | None:
     if found is None or store is None:
         return None
     leaf, log = found
+    if log.broken_at is not None:
+        following = _carried_to(session, log, leaf)
+        if following is None:
+            return None
+        leaf, log = following
     head = store.signer.heads.newest(log.origin)
     if head is None or head.size <= leaf.n:
         return None
@@ -136,6 +220,13 @@ def receipt_of(session: Session, ballot_id: int) -> EntryReceipt | None:
     return EntryReceipt(leaf.n, head.size, code, head.note, proof)
 
 
+def _carried_to(session: Session, log: LedgerLog, leaf: LedgerLeaf) -> tuple[LedgerLeaf, LedgerLog] | None:
+    """The same entry in the log in use; None where a break lost it."""
+    used = log_in_use(session, log.motion_id)
+    there = session.get(LedgerLeaf, (used.log_id, leaf.n)) if used else None
+    return (there, used) if used and there and there.entry == leaf.entry else None
+
+
 def chain_of(session: Session, motion: Motion, voter_id: int) -> Sequence[LedgerLeaf]:
     """What is recorded for a voter, oldest first: its roll entry, and whatever followed, late ballots too."""
     slot = (
@@ -144,14 +235,20 @@ def chain_of(session: Session, motion: Motion, voter_id: int) -> Sequence[Ledger
         .correlate(LedgerLog)
         .scalar_subquery()
     )
+    first = aliased(LedgerLeaf)
+    too_late = exists().where(
+        Ballot.voter_id == voter_id,
+        first.ballot_id == Ballot.ballot_id,
+        first.n == LedgerLeaf.n,
+        first.entry == LedgerLeaf.entry,
+    )
     return session.scalars(
         select(LedgerLeaf)
         .join(LedgerLog, LedgerLog.log_id == LedgerLeaf.log_id)
-        .outerjoin(Ballot, Ballot.ballot_id == LedgerLeaf.ballot_id)
         .where(
             LedgerLog.motion_id == motion.motion_id,
             LedgerLog.broken_at.is_(None),
-            or_(LedgerLeaf.slot == slot, Ballot.voter_id == voter_id),
+            or_(LedgerLeaf.slot == slot, (LedgerLeaf.kind == "late") & too_late),
         )
         .order_by(LedgerLeaf.n)
     ).all()
@@ -179,6 +276,12 @@ def kit_files(session: Session, motion: Motion, *, openings: bool) -> dict[str, 
         files |= {
             "registry.jsonl": _lines(entries_of(session, registry)),
             "registry-heads.jsonl": _notes(chain_notes(session, registry)),
+        }
+    for _row, broken in breaks_of(session, motion.motion_id):
+        states = readable_heads(store, broken.origin)
+        files |= {
+            f"before-{broken.generation}-entries.jsonl": _lines(_one_line_each(session, broken)),
+            f"before-{broken.generation}-heads.jsonl": _notes(each.note for each in states),
         }
     if openings:
         files["openings.jsonl"] = _lines(canonical(each) for each in openings_of(session, store, log))
@@ -221,6 +324,9 @@ def _hashes(session: Session, log: LedgerLog, ranges: Sequence[tree.Range]) -> l
         found: bytes = nodes[first + (1 << level) - 1][32 * level : 32 * level + 32]
         return found
 
+    if log.broken_at is not None:  # what was kept of its tree may be what broke
+        leaves = [tree.leaf_hash(each) for each in entries_of(session, log)]
+        return [tree.range_hash(part, tree.lookup_in(leaves)) for part in ranges]
     return [tree.range_hash(part, lookup) for part in ranges]
 
 
@@ -228,13 +334,18 @@ def _lines(lines: Iterable[bytes]) -> bytes:
     return b"".join(line + b"\n" for line in lines)
 
 
+def _one_line_each(session: Session, log: LedgerLog) -> list[bytes]:
+    """The entries of a broken log as they are there; one that is no line was written over."""
+    return [each if b"\n" not in each else b"null" for each in entries_of(session, log)]
+
+
 def _notes(notes: Iterable[str]) -> bytes:
     return _lines(json.dumps(note).encode() for note in notes)
 
 
-def chain_notes(session: Session, log: LedgerLog) -> list[str]:
-    """The heads by which each key vouched for the next one, and the newest."""
+def chain_notes(session: Session, log: LedgerLog, most: int | None = None) -> list[str]:
+    """The heads by which each key vouched for the next one, and the newest; none over `most`."""
     store = session.info[STORE]
-    sizes = {first - 1 for first, _key in keys_of(session, log)}
-    states = list(store.signer.heads.all(log.origin))
+    sizes = {first - 1 for first, _key in keys_of(session, log, most)}
+    states = [each for each in readable_heads(store, log.origin) if most is None or each.size <= most]
     return [each.note for each in states if each.size in sizes or each is states[-1]]

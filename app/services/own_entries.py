@@ -12,7 +12,7 @@ from app.domain.ballots import overall
 from app.domain.ledger.canonical import parse
 from app.models import Ballot, BallotFate, LedgerLeaf, Motion, Voter
 from app.services.ballots import ballots_of, item_fates_of
-from app.services.ledger_reading import chain_of
+from app.services.ledger_reading import ballots_at, chain_of, log_in_use
 from app.services.recounting import changes_of
 
 TAKEN_BACK = {"revoke": "yielded", "invalidate": "voided"}
@@ -34,7 +34,10 @@ def own_entries(session: Session, motion: Motion, voter: Voter, *, counted: bool
     chain = chain_of(session, motion, voter.voter_id)
     entries = [parse(leaf.entry) for leaf in chain]
     gone = {each["entry"]: TAKEN_BACK[each["type"]] for each in entries if each["type"] in TAKEN_BACK}
-    ballots = {ballot.ballot_id: ballot for ballot in _ballots(session, voter)}
+    log = log_in_use(session, motion.motion_id)
+    at = ballots_at(session, log, [leaf.n for leaf in chain]) if log else {}
+    cast = {ballot.ballot_id: ballot for ballot in _ballots(session, voter)}
+    ballots = {n: cast[ballot_id] for n, ballot_id in at.items() if ballot_id in cast}
     fates = _fates(session, motion, voter, counted=counted)
     return [_shown(leaf, ballots, fates, gone) for leaf in chain]
 
@@ -42,7 +45,8 @@ def own_entries(session: Session, motion: Motion, voter: Voter, *, counted: bool
 def _shown(
     leaf: LedgerLeaf, ballots: Mapping[int, Ballot], fates: Mapping[int, str], gone: Mapping[int, str]
 ) -> OwnEntry:
-    ballot = ballots.get(leaf.ballot_id or 0)
+    """`ballots` by the number of the entry that records them."""
+    ballot = ballots.get(leaf.n)
     fate = ""
     if ballot is not None:
         fate = gone.get(leaf.n) or fates.get(ballot.ballot_id, "late")

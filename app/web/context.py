@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from app.extensions import louyi
 from app.web.auth import nav_items
-from app.web.record_words import record_stopped
+from app.web.record_words import record_breaks, record_stopped
 from app.web.request import language
 from app.web.sentences import posted_sentence
 
@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
             "guide_url": url_for("public.guide", name=_guide()),
             "asset_version": version,
             "posted_sentence": posted_sentence,
+            "record_breaks": record_breaks,
             "record_stopped": record_stopped,
         }
 

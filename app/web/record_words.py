@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.delivery.documents.data import RecordHead
 from app.domain.ledger.checkpoint import parse_note
 from app.domain.ledger.words import words_of, words_of_key
-from app.models import Motion, Notice
+from app.models import LedgerBreak, Motion, Notice
 from app.services import ledger, ledger_reading, notices
 from app.web.request import db
 from app.web.sentences import page_language
@@ -36,6 +36,13 @@ def head_of_notice(motion: Motion, row: Notice, *, key: bool = False) -> RecordH
 def record_stopped(motion: Motion) -> bool:
     """Whether nothing can be recorded for a vote that is running: said before somebody presses a button."""
     return motion.frozen_at is not None and ledger.stopped(db(), motion.motion_id)
+
+
+def record_breaks(motion: Motion) -> list[LedgerBreak]:
+    """Each time that the record of a vote was begun anew."""
+    if motion.frozen_at is None:
+        return []
+    return [row for row, _log in ledger_reading.breaks_of(db(), motion.motion_id)]
 
 
 def head_of_result(motion: Motion) -> RecordHead | None:

@@ -112,6 +112,7 @@ def activity_word(kind: str) -> str:
         "motion_opened": _("Opened the question"),
         "result_published": _("Posted the result"),
         "result_final": _("Posted the final result"),
+        "record_begun_anew": _("Declared the public record broken and began it anew"),
         "wall_photo_filed": _("Filed a photo of a notice"),
         "roll_posted": _("Posted the list for correction"),
         "claim_confirmed": _("Confirmed a request about the list"),

@@ -15,7 +15,16 @@ from app.delivery import kit
 from app.delivery.kit import verify
 from tests.live import ROOT
 
-SCRIPTS = ("record.js", "zip.js", "checking.js", "count.js", "election.js", "recounted.js", "recount.js")
+SCRIPTS = (
+    "record.js",
+    "zip.js",
+    "checking.js",
+    "count.js",
+    "election.js",
+    "recounted.js",
+    "breaks.js",
+    "recount.js",
+)
 PLACE = "https://louyi.example/"
 RUN = """async ([kit, key, heads, receipts]) => {
   const files = await Zip.read(Rec.bytes(kit).buffer, Recount.FILES);

@@ -317,6 +317,7 @@ def _value(endpoint: str, name: str, place: Place) -> str:
         "number": _number(part, view, place),
         "own": place.own,
         "position": "1",
+        "generation": "1",
         "old": "1",
         "size": "2",
         "plan": place.plan,

@@ -225,6 +225,8 @@ class Witness:
     def __init__(self, site, folder, key, say=print):
         self.site, self.folder, self.say = site, folder, say
         self.trusted = {key}  # and, once the registry was read, the keys of its chain
+        self.breaks = []  # what the registry says of records that were declared broken
+        self.lost = set()  # names of those of which a longer head is kept than they end with
 
     def record(self, path, origin=None):
         """(head as served, entries, roots by size, keys) of a record that is signed and whole; None: 404."""
@@ -300,6 +302,7 @@ class Witness:
         if kept:
             self.follows(kept, note, roots)
         self.trusted |= keys
+        self.breaks = [each for each in entries if each["type"] == "log_broken"]
         self.keep("registry", note)
         return entries
 
@@ -315,9 +318,13 @@ class Witness:
             raise Contradiction(f"记录 {name} 不见了", f"the record {name} is gone", held)
         if not found:
             raise Unknown("登记了，但还没有给出", "registered, but not served so far")
-        note, _entries, roots, _keys = found
-        if kept:
+        note, entries, roots, _keys = found
+        broken = [each for each in named if each["type"] == "log_broken"]
+        closed = any(each["type"] == "log_closed" for each in named)
+        self.declared(name, broken, closed, kept, note, held)
+        if kept and name not in self.lost:
             self.follows(kept, note, roots)
+        self.begun_anew(name, entries, held)
         if any(each["head"]["size"] not in roots for each in named):  # a crash between commit and signature
             raise Unknown("还没有登记簿所载的那么长", "not as long so far as the registry says")
         for each in named:
@@ -327,7 +334,46 @@ class Witness:
                     f"the record {name} is not the one that the registry names",
                 )
                 raise Contradiction(*text, {**held, "served": note})
-        self.keep(name, note)
+        if name not in self.lost:  # a head of what was lost is kept for ever
+            self.keep(name, note)
+
+    def declared(self, name, broken, closed, kept, note, held):
+        """A record that two persons declared broken ends with its last good head, once and for all."""
+        if not broken:
+            return
+        sizes = {each["head"]["size"] for each in broken}
+        people = [set(each["op"]) if isinstance(each["op"], list) else set() for each in broken]
+        if closed or len(broken) > 1 or len(people[0]) != 2 or sizes != {read(note)[1]}:
+            text = f"记录 {name} 的中断声明不合规", f"the break of {name} was not declared as it must be"
+            raise Contradiction(*text, {**held, "served": note})
+        self.say(f"! {name}: 已宣布中断，此前 {read(note)[1]} 条完好，由 {broken[0]['next']} 接续")
+        self.say(f"  was declared broken after {read(note)[1]} entries; {broken[0]['next']} follows it")
+        if kept and read(kept)[1] > read(note)[1]:
+            self.lost.add(name)
+            lost = f"{read(note)[1]}..{read(kept)[1] - 1}"
+            self.say(f"  以前见过的条目已遗失 entries seen before that are lost: {lost}")
+
+    def begun_anew(self, name, entries, held):
+        """What a record takes over from one that was declared broken is what that one had, entry by entry."""
+        said = [each for each in self.breaks if each["next"].rsplit("/", 1)[-1] == name]
+        follows = entries[0].get("follows")
+        if follows is None and not said:
+            return
+        fits = follows is not None and len(said) == 1 and follows["origin"] == said[0]["origin"]
+        if not fits or said[0]["head"] != {"size": follows["size"], "root": follows["root"]}:
+            text = f"记录 {name} 与中断声明不符", f"the record {name} is not the one that the break names"
+            raise Contradiction(*text, held)
+        older = follows["origin"].rsplit("/", 1)[-1]
+        found = self.record(f"/v/{older}", follows["origin"]) if NAME.fullmatch(older) else None
+        if not found:
+            raise Unknown("还看不到中断之前的记录", "the record before the break is not served")
+        for n in range(1, follows["size"]):
+            if entries[n : n + 1] != found[1][n : n + 1]:
+                text = (
+                    f"记录 {name} 第 {n} 条不是中断之前的那一条",
+                    f"entry {n} of {name} is not what it was before the break",
+                )
+                raise Contradiction(*text, {**held, "served": found[0]})
 
     def keep(self, name, note):
         self.folder.keep(f"heads/{name}.head", note)
@@ -372,10 +418,13 @@ class Witness:
             codes.append(self.tried(name if NAME.fullmatch(name) else "log", self.log, origin, entries)[0])
         return 1 if 1 in codes else max(codes)
 
+    def seen(self):
+        return [log for log in self.folder.logs() if log not in self.lost]
+
     def cosign(self, name, seconds):
-        """Every head that is kept, with the witness's own line; only after a look that found nothing."""
+        """Every head that was seen now, with the witness's own line; only after a look that found nothing."""
         seed = self.folder.seed()
-        for log in self.folder.logs():
+        for log in self.seen():
             note = self.folder.read(f"heads/{log}.head")
             self.folder.keep(f"cosigned/{log}.head", note + cosignature(name, seed, note, seconds))
         key = b"\x04" + public_key(seed)
@@ -384,7 +433,7 @@ class Witness:
 
     def send(self):
         """Hand in every head that was cosigned; what the site says to it changes nothing that was found."""
-        for log in self.folder.logs():
+        for log in self.seen():
             try:
                 self.site.hand_in(self.folder.read(f"cosigned/{log}.head"))
                 self.say(f"✓ {log}: 已交给网站 · handed in")

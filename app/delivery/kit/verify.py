@@ -42,6 +42,7 @@ AFTER_CLOSE = {
     "objection", "key_rotate", "served", "paper_batch", "outage",
 }  # fmt: skip
 CHAINED = {"roll", "ballot", "revoke", "transfer", "invalidate"}
+MOST_BREAKS = 9
 AMOUNTS = ("roll", "participating", "yes", "no", "abstain", "pending")
 TWO = {"invalidate", "extend", "outage", "withdraw", "correction"}
 
@@ -232,6 +233,29 @@ def check_head(head, key):
     need(good, 3, f"第 {size} 条时的记录头签名无效", f"the head of size {size} is not signed by the key")
 
 
+def check_any(head, keys, lines):
+    """Signed by a key of the record, or by one that the lines of a broken one name."""
+    named = [key for _first, key in keys]
+    for entry in map(read_line, lines):
+        if entry.get("type") in ("genesis", "key_rotate"):
+            named.append(base64.b64decode(entry["key"]))
+    for key in named[1:]:
+        try:
+            return check_head(head, key)
+        except Failed:
+            continue
+    return check_head(head, named[0])
+
+
+def read_line(line):
+    """An entry of a broken record; {} where it is none: that may be what broke."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def read_receipt(text):
     try:
         top, note = text.split("\n\n", 1)
@@ -396,6 +420,11 @@ class Record:
             json.loads(line) for line in kit.get("registry-heads.jsonl", b"").split(b"\n")[:-1]
         ]
         self.witnesses = kit.get("witnesses.txt", b"").decode().split("\n")[:-1]
+        self.before = []  # (lines, heads) of each log that was declared broken, the oldest first
+        for number in range(1, MOST_BREAKS + 1):
+            names = f"before-{number}-entries.jsonl", f"before-{number}-heads.jsonl"
+            if names[0] in kit:
+                self.before.append(tuple(kit.get(name, b"").split(b"\n")[:-1] for name in names))
         self.openings = {}
         for line in kit.get("openings.jsonl", b"").split(b"\n")[:-1]:
             held = json.loads(line)
@@ -425,12 +454,28 @@ class Record:
         self.heads = [read_head(note) for note in self.own_heads]
         need(self.heads, 2, "没有记录头", "there is no head")
         newest = max(self.heads, key=lambda head: head[1])
-        self.all_heads = [*self.heads, *(read_head(note) for note in self.kept_heads)]
+        self.elders = self.older()
         self.read_receipts = [read_receipt(text) for text in self.receipts]
-        self.all_heads += [receipt[3] for receipt in self.read_receipts]
+        kept = [*map(read_head, self.kept_heads), *(receipt[3] for receipt in self.read_receipts)]
+        self.all_heads = [*self.heads, *(head for head in kept if head[0] not in self.elders)]
+        self.elder_heads = [head for head in kept if head[0] in self.elders]
         self.roots = roots(self.leaves, {head[1] for head in self.all_heads} | self._registered())
         need(newest[1] == len(self.lines), 2, "最新的记录头与条数不符", "the newest head has another size")
         need(self.roots[newest[1]] == newest[2], 2, "树根不符", "the recomputed root is another")
+
+    def older(self):
+        """{origin: {"lines", "size", "carried"}} of the logs that this one follows, as far as they are given.
+
+        `size` is that of the last good head; so many entries, or fewer after another break, stand here."""
+        found, genesis, carried = {}, self.entries[0], len(self.lines)
+        for lines, _notes in reversed(self.before):
+            follows = genesis.get("follows")
+            if not (isinstance(follows, dict) and isinstance(follows.get("size"), int) and lines):
+                break
+            carried = min(carried, follows["size"])
+            found[follows.get("origin")] = {"lines": lines, "size": follows["size"], "carried": carried}
+            genesis = read_line(lines[0])
+        return found
 
     def _registered(self):
         held = (json.loads(line) for line in self.registry)
@@ -448,6 +493,8 @@ class Record:
         for head in self.all_heads:
             need(head[0] == origin, 3, "记录头属于另一份记录", "a head is of another record")
         check_heads(self.all_heads, keys)
+        for head in self.elder_heads:
+            check_any(head, keys, self.elders[head[0]]["lines"])
         self.cosigned()
 
     def cosigned(self):
@@ -481,6 +528,23 @@ class Record:
                 f"前 {head[1]} 条已被改动",
                 f"the first {head[1]} entries are not what was signed",
             )
+        for head in self.elder_heads:
+            self.older_head(head)
+
+    def older_head(self, head):
+        """A head of a log that was declared broken: up to the last good one it stands as it was."""
+        elder, size = self.elders[head[0]], head[1]
+        root = roots(map(leaf_hash, elder["lines"]), {size}).get(size)
+        if size <= elder["size"]:
+            text = f"前 {size} 条已被改动", f"the first {size} entries are not what was signed"
+            need(root == head[2], 4, *text)
+            return
+        text = (
+            "中断之前的记录在此之后仍完整，不应舍去",
+            "the record before the break was whole beyond what is here",
+        )
+        need(root != head[2], 4, *text, elder["size"])
+        print(f"    中断时遗失 lost by the break: {elder['size']}..{size - 1}")
 
     def v5(self):
         self.open = next(iter(self.of("open")), None)
@@ -762,9 +826,13 @@ class Record:
             raise Skipped("没有给出回执", "no receipt was given")
         for held, index, proof, head in self.read_receipts:
             line = canonical(held["entry"])
-            good = included(index, head[1], leaf_hash(line), proof, head[2]) and index < len(self.lines)
+            good = included(index, head[1], leaf_hash(line), proof, head[2])
+            elder = self.elders.get(head[0])
+            if elder and good and index >= elder["carried"]:
+                self.lost_receipt(held["entry"], index, elder)
+                continue
             need(
-                good and self.lines[index] == line,
+                good and index < len(self.lines) and self.lines[index] == line,
                 11,
                 "回执不在记录之中",
                 "the receipt is not in the record",
@@ -780,6 +848,15 @@ class Record:
                 held["opening"].get("answers"),
             )
 
+    def lost_receipt(self, entry, index, elder):
+        """A ballot that a break lost: good only if its voter has voted again since."""
+        again = [
+            e["n"] for e in self.of("ballot") if e["slot"] == entry.get("slot") and e["n"] >= elder["carried"]
+        ]
+        text = "回执所载的票在中断时遗失，此后没有重投", "lost by the break, and its voter did not vote again"
+        need(again, 11, *text, index)
+        print(f"    第 {index} 条 entry {index}: 中断时遗失，已重投 lost by the break, voted again: {again}")
+
     def v12(self):
         slots = {entry["slot"] for entry in self.of("roll")}
         silent = slots - {entry["slot"] for entry in self.of("ballot", "late")}
@@ -791,6 +868,8 @@ class Record:
 
     def v13(self):
         if not self.registry:
+            text = "缺少登记簿，无法核对中断", "without the registry the break cannot be checked"
+            need(self.entries[0].get("follows") is None and not self.before, 13, *text)
             raise Skipped("没有给出登记簿", "no registry was given")
         held = [json.loads(line) for line in self.registry]
         for number, (line, entry) in enumerate(zip(self.registry, held, strict=True)):
@@ -816,6 +895,104 @@ class Record:
         for each in (each for each in mine if isinstance(each.get("head"), dict)):
             good = self.roots.get(each["head"]["size"]) == base64.b64decode(each["head"]["root"])
             need(good, 13, "与登记簿所载不符", "the registry holds another root")
+        self.breaks(held)
+
+    def breaks(self, held):
+        """Each break was declared once, by two persons; what was proved by then stands here."""
+        said = [each for each in held if each["type"] == "log_broken"]
+        genesis, lines, before = self.entries[0], self.lines, list(self.before)
+        text = "这份记录已宣布中断，另有后续", "this record was declared broken: another one follows it"
+        need(all(each["origin"] != genesis["origin"] for each in said), 13, *text)
+        while genesis["follows"] is not None:
+            follows = genesis["follows"]
+            self.declared(held, said, genesis)
+            need(
+                before and before[-1][0], 13, "缺少中断之前的记录", "the record before the break is not here"
+            )
+            older, notes = before.pop()
+            first = read_line(older[0])
+            same = first.keys() == genesis.keys() and all(
+                first[name] == genesis[name] for name in first.keys() - {"origin", "follows", "commit"}
+            )
+            text = "第 0 条与中断之前不符", "its beginning is not that of the record before"
+            need(same and first["origin"] == follows["origin"], 13, *text, 0)
+            self.taken_over(held, follows, older, notes, lines)
+            genesis, lines = first, older
+        text = (
+            "登记簿载有中断，记录却没有写明",
+            "the registry tells of a break that this record does not name",
+        )
+        need(all(each["next"] != genesis["origin"] for each in said) and not before, 13, *text)
+
+    def declared(self, held, said, genesis):
+        """One entry of the registry says what this log follows, between those that open the two."""
+        follows = genesis["follows"]
+        mine = [
+            each for each in said if genesis["origin"] == each["next"] or follows["origin"] == each["origin"]
+        ]
+        text = "登记簿上的中断声明不是恰好一份", "the registry does not declare the break exactly once"
+        need(len(mine) == 1, 13, *text)
+        one = mine[0]
+        fits = one["head"] == {"size": follows["size"], "root": follows["root"]}
+        fits = fits and (one["origin"], one["next"]) == (follows["origin"], genesis["origin"])
+        op, n = one["op"], one["n"]
+        text = "中断声明与记录不符", "the declaration in the registry does not fit"
+        need(fits and isinstance(op, list) and len(op) == len(set(op)) == 2, 13, *text)
+        opened = [[e["n"] for e in held if e["type"] == "log_opened" and e["origin"] == each]
+                  for each in (one["origin"], one["next"])]  # fmt: skip
+        after = [
+            e for e in held if e.get("origin") == one["origin"] and (e["n"] > n or e["type"] == "log_closed")
+        ]
+        good = [len(each) for each in opened] == [1, 1] and opened[0][0] < n < opened[1][0] and not after
+        need(good, 13, "登记簿中的次序不对", "the registry is out of order around the break")
+
+    def taken_over(self, held, follows, older, notes, lines):
+        """What the last good head covers stands here byte for byte; what is lost after it is named."""
+        size, heads = follows["size"], []
+        for note in notes:
+            try:
+                heads.append(read_head(json.loads(note)))
+            except (Failed, ValueError):
+                continue  # one that cannot be read may be what broke
+        heads = [head for head in heads if head[0] == follows["origin"]]
+        found = roots(map(leaf_hash, older), {head[1] for head in heads} | {size})
+        text = "中断之前的记录与声明不符", "the record before the break is not what was declared"
+        need(found.get(size) == base64.b64decode(follows["root"]), 13, *text)
+        covered = any(read_line(line).get("type") == "open" for line in older[:size])
+        text = "最后完好的记录头早于开始条目", "the last good head does not cover the opening"
+        need(covered, 13, *text)
+        named = [e["head"] for e in held if e.get("origin") == follows["origin"] and "head" in e]
+        sizes = roots(map(leaf_hash, older[:size]), {each["size"] for each in named})
+        fits = all(
+            sizes[each["size"]] == base64.b64decode(each["root"]) for each in named if each["size"] <= size
+        )
+        need(fits, 13, "与登记簿所载不符", "the registry holds another root")
+        whole = [head for head in heads if found.get(head[1]) == head[2]]
+        text = "最后完好的记录头没有签名", "the last good head is not signed"
+        need(size in [head[1] for head in whole], 13, *text)
+        for head in whole:
+            if head[1] == size:
+                check_any(head, keys_of(self.entries), older)
+        text = (
+            "中断之前的记录在此之后仍完整，不应舍去",
+            "the record before the break was whole beyond what is here",
+        )
+        need(all(head[1] <= size for head in whole), 13, *text, size)
+        for n in range(1, size):
+            text = "中断之前的这一条被舍去或改动", "this entry from before the break was dropped or changed"
+            need(lines[n : n + 1] == [older[n]], 13, *text, n)
+        self.state_lost(size, older)
+
+    def state_lost(self, size, older):
+        print(f"    记录曾中断，前 {size} 条原样转入 the record was begun anew with its first {size} entries")
+        for n, line in enumerate(older[size:], size):
+            entry = read_line(line)
+            if entry.get("type") in ("ballot", "late"):
+                again = [
+                    e["n"] for e in self.of("ballot") if e["slot"] == entry.get("slot") and e["n"] >= size
+                ]
+                more = f"已重投 voted again: {again}" if again else "没有重投 not voted again"
+                print(f"    中断时遗失的票 a ballot lost by the break: entry {n}, {more}")
 
     def v14(self):
         seen = {}

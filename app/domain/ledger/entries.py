@@ -85,7 +85,7 @@ SHAPES: Final[Mapping[str, Shape]] = MappingProxyType(
         "head_posted": _shape("size", "place", "day"),
         "log_opened": _shape("origin", "head"),
         "log_closed": _shape("origin", "head"),
-        "log_broken": _shape("origin", "head", "next", "reason"),
+        "log_broken": _shape("origin", "head", "next", "reason", two_persons=True),
     }
 )
 CHAINED: Final = tuple(kind for kind, shape in SHAPES.items() if shape.chained)

@@ -37,8 +37,13 @@ def public_keys() -> str:
 @blueprint.get("/v/<name>")
 @access()
 def record_named(name: str) -> Response:
-    """From the last part of an origin, as receipts name it, to the newest head of that record."""
-    code = ledger_reading.motion_code_of(db(), name)
-    if code is None:
+    """From the last part of an origin, as receipts name it, to the newest head of that record.
+
+    Of one that was declared broken: to its last good head."""
+    found = ledger_reading.log_named(db(), name)
+    if found is None:
         abort(404)
-    return redirect(url_for("public.record_head", code=code), 303)
+    code, log = found
+    if log.broken_at is None:
+        return redirect(url_for("public.record_head", code=code), 303)
+    return redirect(url_for("public.broken_head", code=code, generation=log.generation), 303)

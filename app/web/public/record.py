@@ -8,7 +8,8 @@ from base64 import b64encode
 from flask import Response, abort, request
 
 from app.delivery import kit
-from app.models import LedgerLog
+from app.domain.calendar import day_of
+from app.models import LedgerBreak, LedgerLog
 from app.services import ledger_reading
 from app.services.ledger_files import SignedState
 from app.web.access import access
@@ -61,6 +62,49 @@ def record_kit(code: str) -> Response:
     return Response(kit.build(files), content_type="application/zip", headers={"Content-Disposition": name})
 
 
+@blueprint.get("/m/<code>/record/<int:generation>/head")
+@access()
+def broken_head(code: str, generation: int) -> Response:
+    """The last good head of a record that was declared broken; a header says when, and what follows it."""
+    log, row, head = _broken(code, generation)
+    answer = Response(head.note, content_type=PLAIN)
+    follows = ledger_reading.log_by_id(db(), row.next_log_id)
+    told = {"size": row.size, "day": day_of(row.declared_at).isoformat(), "next": follows.origin}
+    answer.headers["Louyi-Begun-Anew"] = json.dumps(told)
+    return answer
+
+
+@blueprint.get("/m/<code>/record/<int:generation>/entries")
+@access()
+def broken_entries(code: str, generation: int) -> Response:
+    """Its entries up to that head: what came after it is not proved."""
+    log, _row, head = _broken(code, generation)
+    return entries_file(log, head)
+
+
+@blueprint.get("/m/<code>/record/<int:generation>/heads")
+@access()
+def broken_heads(code: str, generation: int) -> Response:
+    """The heads by which each key vouched for the next one, and the last good one."""
+    log, row, _head = _broken(code, generation)
+    return heads_file(log, row.size)
+
+
+@blueprint.get("/m/<code>/record/<int:generation>/consistency/<int:old>/<int:size>")
+@access()
+def broken_consistency(code: str, generation: int, old: int, size: int) -> Response:
+    """The hashes that prove it to go on from `old` to `size` entries, up to that head."""
+    log, _row, head = _broken(code, generation)
+    return consistency_file(log, head, old, size)
+
+
+def _broken(code: str, generation: int) -> tuple[LedgerLog, LedgerBreak, SignedState]:
+    found = ledger_reading.broken_log(db(), opened_motion(code).motion.motion_id, generation)
+    if found is None:
+        abort(404)
+    return found
+
+
 def entries_file(log: LedgerLog, head: SignedState) -> Response:
     """Entries from ?from= on, one a line; 404 behind the end."""
     first = request.args.get("from", 0, type=int)
@@ -70,9 +114,9 @@ def entries_file(log: LedgerLog, head: SignedState) -> Response:
     return Response(b"".join(line + b"\n" for line in lines), content_type="application/jsonl")
 
 
-def heads_file(log: LedgerLog) -> Response:
+def heads_file(log: LedgerLog, most: int | None = None) -> Response:
     """One signed head a line, as a JSON string."""
-    notes = ledger_reading.chain_notes(db(), log)
+    notes = ledger_reading.chain_notes(db(), log, most)
     return Response("".join(json.dumps(note) + "\n" for note in notes), content_type="application/jsonl")
 
 

@@ -19,7 +19,7 @@ from app.services.items import items_of
 from app.services.receipts import Receipt
 from app.web.access import access
 from app.web.presentation import beijing
-from app.web.record_words import head_words
+from app.web.record_words import head_words, record_breaks
 from app.web.request import db, now
 from app.web.resident import blueprint
 from app.web.resident.words import standing_sentence, standing_title
@@ -51,6 +51,8 @@ def receipt(code: str) -> str:
         to_dispute=_url_to_dispute(found),
         to_entry=url_for("resident.own_entry", code=found.motion.code, home=voter_flat_key(found.flat)),
         entry=entry,
+        lost=entry is None
+        and any(each.declared_at >= ballot.cast_at for each in record_breaks(found.motion)),
         head=head_words(entry.head) if entry else "",
         phone=found.motion.compound.phone or louyi().settings.contact_phone,
         deadline=deadline(found.motion.closes_at) if found.motion.closes_at and not counted else None,
