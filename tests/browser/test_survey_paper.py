@@ -84,7 +84,8 @@ def test_two_sheets_are_typed_without_the_mouse(
     code = a_survey(database)
     worker = Visitor(browser, live.url, DESK)
     sign_in(worker, "worker")
-    worker.go(f"/surveys/{code}/paper")
+    for path in ("papers", "paper/3-1-101", "paper"):  # each is looked at, fields passed over too
+        worker.go(f"/surveys/{code}/{path}")
     for sheet in (OWNER, TENANT):
         type_sheet(worker.page, sheet)
     with database.reading() as session:
@@ -124,6 +125,7 @@ def test_a_question_is_read_aloud_by_the_devices_own_voice_and_stops(
     button.click()
     assert page.evaluate("said") == [["1. 您是", "own"], ["业主", "own"], ["租户", "own"]]
     assert button.inner_text() == "停止"
+    resident.look()
     button.click()
     assert page.evaluate("stopped") == 3
     assert button.inner_text() == "读给我听"
