@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import LouyiError
 from app.domain.surveys import plan as domain
 from app.domain.surveys import questionnaire
 from app.domain.surveys.plan import Ref, Work
-from app.models import Survey, SurveyPlan, SurveyPlanAnswer, SurveyPlanLine, User
+from app.models import Survey, SurveyPlan, SurveyPlanAnswer, SurveyPlanLine, SurveyPlanMotion, User
 from app.services.surveys import Stage, lock_survey, stage_of, wordings
 
 
@@ -99,6 +99,16 @@ def published_plan(session: Session, survey: Survey) -> SurveyPlan | None:
     return found if found is not None and found.published_at is not None else None
 
 
+def posted_of(session: Session, compound_ids: Sequence[int]) -> Sequence[Survey]:
+    """Surveys of these compounds whose list is posted, the newest list first (one query)."""
+    query = (
+        select(Survey)
+        .join(SurveyPlan, SurveyPlan.survey_id == Survey.survey_id)
+        .where(Survey.compound_id.in_(compound_ids), SurveyPlan.published_at.is_not(None))
+    )
+    return session.scalars(query.order_by(SurveyPlan.published_at.desc())).all()
+
+
 def choose(
     session: Session, survey: Survey, questions: Sequence[str], *, now: datetime, actor: User
 ) -> SurveyPlan:
@@ -165,6 +175,25 @@ def save(session: Session, survey: Survey, changes: Iterable[Change], *, now: da
     for change, row in new:
         _add(session, survey, change, row, now=now, actor=actor)
     return len(new)
+
+
+def remove_own(session: Session, survey: Survey, plan: SurveyPlan, number: int) -> bool:
+    """Take away a line that was added by hand and told to nobody: only while the list is a draft.
+
+    Raises PlanPublished; False where there is no such line, or a motion came from it."""
+    lock_survey(session, survey)
+    session.refresh(plan)
+    if plan.published_at is not None:
+        raise PlanPublished(survey.code)
+    line = session.get(SurveyPlanLine, number)
+    own = line is not None and line.survey_id == survey.survey_id and line.question is None
+    voted = select(SurveyPlanMotion).where(SurveyPlanMotion.survey_plan_line_id == number)
+    if line is None or not own or session.scalars(voted).first() is not None:
+        return False
+    session.execute(delete(SurveyPlanAnswer).where(SurveyPlanAnswer.survey_plan_line_id == number))
+    session.delete(line)
+    session.flush()
+    return True
 
 
 def publish(session: Session, survey: Survey, plan: SurveyPlan, *, now: datetime, actor: User) -> None:

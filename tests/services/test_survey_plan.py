@@ -143,3 +143,29 @@ def test_posting_twice_keeps_the_first_day(session: Session) -> None:
     survey_plan.publish(session, survey, plan, now=LATE + timedelta(days=1), actor=chair)
     assert plan.published_at == LATE
     assert surveys.stage_of(survey, LATE).value == "closed"
+
+
+def test_a_line_of_ones_own_goes_from_a_draft_and_from_nothing_else(session: Session) -> None:
+    survey, plan, chair = begun(session)
+    own = Said("later", "明年再申请资金", "街道办", title="楼道灯")
+    save(session, survey, chair, Change("a", VOTE, LIFT), Change("b", own), Change("c", own))
+    work, first, second = (
+        line.line.survey_plan_line_id
+        for line in survey_plan.lines(session, survey, plan)
+        if line.line is not None
+    )
+    assert not survey_plan.remove_own(session, survey, plan, work)
+    assert not survey_plan.remove_own(session, survey, plan, 999)
+    assert survey_plan.remove_own(session, survey, plan, first)
+    assert [line.work is None for line in survey_plan.lines(session, survey, plan)].count(True) == 1
+    survey_plan.publish(session, survey, plan, now=LATE, actor=chair)
+    with pytest.raises(PlanPublished):
+        survey_plan.remove_own(session, survey, plan, second)
+
+
+def test_a_compound_names_its_posted_lists(session: Session) -> None:
+    survey, plan, chair = begun(session)
+    assert survey_plan.posted_of(session, [survey.compound_id]) == []
+    survey_plan.publish(session, survey, plan, now=LATE, actor=chair)
+    assert survey_plan.posted_of(session, [survey.compound_id]) == [survey]
+    assert survey_plan.posted_of(session, [survey.compound_id + 1]) == []

@@ -156,6 +156,18 @@ def test_after_the_close_it_can_be_taken_back_and_nothing_else(
     assert kept(database) == 0
 
 
+def test_the_way_to_take_it_back_stands_beside_the_posted_results(
+    page: Page, database: Database, clock: Clock
+) -> None:
+    survey = opened(database)
+    tally(database, survey, clock)
+    with database.writing() as session:
+        row = session.get_one(Survey, survey.survey_id)
+        surveys.publish(session, row, now=clock(), actor=session.get_one(User, row.created_by))
+        session.commit()
+    assert f"/s/{survey.code}/call" in page.get(f"/s/{survey.code}").text
+
+
 def test_a_survey_that_asks_nobody_has_no_such_page(page: Page, database: Database) -> None:
     survey = opened(database, About(""))
     assert page.get(f"/s/{survey.code}/call").status == 404

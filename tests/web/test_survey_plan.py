@@ -252,3 +252,25 @@ def test_an_anonymous_survey_has_no_list_while_it_is_open(app: Flask, database: 
     assert desk.get(f"/surveys/{survey.code}/plan").status == 404
     assert page.get(f"/s/{survey.code}/plan").status == 404
     assert survey_plan.may_begin(survey, f.NOW) is False
+
+
+def test_a_line_of_ones_own_is_taken_back_while_the_list_is_a_draft(
+    desk: Page, survey: Survey, database: Database
+) -> None:
+    answered(desk, survey)
+    desk.get(f"/surveys/{survey.code}/plan/answers/own")
+    desk.post(**row("new", title="楼道灯", **GOOD))
+    (remove,) = re.findall(r'action="(/surveys/[^"]+/plan/remove/\d+)"', desk.text)
+    desk.post(remove)
+    assert "楼道灯" not in desk.text
+    desk.get(f"/surveys/{survey.code}/plan")
+    desk.post(f"/surveys/{survey.code}/plan/publish")
+    assert "/plan/remove/" not in desk.text
+    assert states(database) == ["needs_vote"]
+
+
+def test_the_page_of_the_compound_names_its_posted_lists(desk: Page, page: Page, survey: Survey) -> None:
+    answered(desk, survey)
+    assert f"/s/{survey.code}/plan" not in page.get("/c/TEST/suggest").text
+    desk.post(f"/surveys/{survey.code}/plan/publish")
+    assert f"/s/{survey.code}/plan" in page.get("/c/TEST/suggest").text

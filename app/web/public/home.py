@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired, Length
 from app.domain.codes import BadCode, normalise_code, normalise_short_code
 from app.domain.text import compact
 from app.extensions import louyi
-from app.services import ballots, compounds, finding, suggestion_reading, surveys
+from app.services import ballots, compounds, finding, suggestion_reading, survey_plan, surveys
 from app.services.frozen_roll import voter_flat_key
 from app.web.access import access
 from app.web.loading import stage
@@ -87,10 +87,12 @@ def _home(form: FindForm) -> str:
     compounds = [
         (compound, list(motions)) for compound, motions in groupby(found, key=attrgetter("motion.compound"))
     ]
+    demonstrated = [each.compound_id for each, _motions in compounds]
     return render_template(
         "public/home.html",
         form=form,
         compounds=compounds,
+        plans=survey_plan.posted_of(db(), demonstrated) if demonstrated else [],
         stage=stage,
         stage_word=stage_word,
         scope=scope_name,

@@ -6,7 +6,7 @@ from flask import abort, render_template
 
 from app.domain.crowds import FEWEST
 from app.domain.surveys import questionnaire
-from app.services import survey_plan, survey_posting, survey_rates, survey_results, surveys
+from app.services import survey_calls, survey_plan, survey_posting, survey_rates, survey_results, surveys
 from app.web.access import access
 from app.web.public import blueprint
 from app.web.request import db, language
@@ -27,6 +27,7 @@ def survey_results_page(code: str) -> str:
         "public/survey_results.html",
         survey=survey,
         plan=survey_plan.published_plan(db(), survey),
+        calls=survey_calls.may_speak(db(), survey),
         questions=shown(asked, found, rates, language()),
         posted=survey_posting.posted_numbers(db(), survey),
         responses=found.responses,

@@ -30,6 +30,7 @@ from app.services import (
     suggestion_doors,
     suggestion_lists,
     suggestion_reading,
+    survey_plan,
 )
 from app.services.suggestion_people import KEPT
 from app.web.access import access
@@ -134,6 +135,7 @@ def suggestion(code: str) -> Page:
             form=form,
             term=term_words(place.terms),
             kept_days=KEPT.days,
+            plans=survey_plan.posted_of(db(), [place.compound.compound_id]),
         )
         return page, 422 if form.errors else 200
     token = steps_of(place).get("token") or secrets.token_urlsafe(16)

@@ -136,6 +136,23 @@ def plan_answers(code: str, part: str) -> Page:
     return _saved(desk, part, rows, places, form)
 
 
+@blueprint.post("/surveys/<code>/plan/remove/<int:number>")
+@access(*AUTHORS)
+def plan_remove(code: str, number: int) -> Response:
+    """Take a line of one's own out of a draft."""
+    desk = load_desk(code)
+    try:
+        if desk.plan is None or not survey_plan.remove_own(db(), desk.survey, desk.plan, number):
+            abort(404)
+    except PlanPublished:
+        db().rollback()
+        flash(_("The list is posted: what stands in it is not taken out. You may add questions."), "warning")
+        return redirect(url_for("surveys.plan", code=code), 303)
+    note("survey_plan_changed", of_survey(desk.survey), what="removed")
+    db().commit()
+    return redirect(url_for("surveys.plan", code=code), 303)
+
+
 @blueprint.post("/surveys/<code>/plan/publish")
 @access(*AUTHORS)
 def plan_publish(code: str) -> Response:
