@@ -34,6 +34,7 @@
       return word("elected", { elected: named(note.elected), alternates: named(note.alternates) });
     }
     if ("receipt" in note) return word("receipt", { n: note.receipt, flat: note.flat, answers: note.answers.map(choice).join(", ") });
+    if ("slot" in note) return word("slot", { slot: note.slot, entries: note.entries.join(", ") });
     if ("witness" in note) {
       const day = new Date((note.seconds + 8 * 3600) * 1000).toISOString().slice(0, 10);
       return word("witness", { who: note.witness, size: note.size, day });
@@ -107,7 +108,7 @@
     at("working").hidden = false;
     try {
       const own = kept(), kit = await Zip.read(await take(), Recount.FILES);
-      const { said, record } = await Recount.run(kit, { key: keyFor(kit), ...own }, progress);
+      const { said, record } = await Recount.run(kit, { key: keyFor(kit), slot: at("kept-slot").value.trim(), ...own }, progress);
       judge(said, record);
     } catch (error) {
       say("error", word(error instanceof Rec.Fault ? error.word : "no-kit"));

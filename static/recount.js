@@ -16,7 +16,7 @@ const Recount = (() => {
   const { Skip, need, lines, json, strict, whole, list, breathe } = Checking;
 
   class Record {
-    // `kit` is {name: bytes}; `kept` has what the reader kept outside: {key, heads: [text], receipts: [text]}.
+    // `kit` is {name: bytes}; `kept` has what the reader kept outside: {key, heads: [text], receipts: [text], slot}.
     constructor(kit, kept, progress) {
       this.lines = lines(kit["entries.jsonl"]);
       this.ownHeads = lines(kit["heads.jsonl"]).map(json);
@@ -239,6 +239,10 @@ const Recount = (() => {
       const cast = new Set(this.of("ballot", "late").map((entry) => entry.slot));
       const without = new Set(this.of("roll").map((entry) => entry.slot).filter((slot) => !cast.has(slot)));
       this.notes.push({ without: without.size });
+      if (!this.kept.slot) return;
+      const mine = this.entries.filter((entry) => Object.hasOwn(entry, "slot") && entry.slot === this.kept.slot);
+      need(mine.length, "no-slot");
+      this.notes.push({ slot: this.kept.slot, entries: mine.map((entry) => entry.n) });
     }
 
     async v13() {
@@ -301,7 +305,7 @@ const Recount = (() => {
   const run = async (kit, kept = {}, progress = () => {}) => {
     let record;
     try {
-      record = new Record(kit, { key: "", heads: [], receipts: [], ...kept }, progress);
+      record = new Record(kit, { key: "", heads: [], receipts: [], slot: "", ...kept }, progress);
     } catch { throw new Rec.Fault("no-kit"); }
     const said = await record.run();
     return { said, record };

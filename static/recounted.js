@@ -96,6 +96,8 @@ const Recounted = (() => {
     if (!tally) throw new Skip("not-counted");
     for (const stated of [tally, ...record.of("correction")]) follows(record, stated);
     if (record.of("roll", "ballot", "roll_change").some((entry) => !record.openings.has(entry.n))) throw new Skip("panel-count");
+    const left = record.of("revoke", "transfer", "invalidate").find((entry) => !record.openings.has(entry.n));
+    need(!left, "opening-left-out", left?.n); // openings are destroyed all together
     silent(record, tally);
     await recount(record, tally, tally, new Map());
     const changes = new Map();

@@ -26,9 +26,9 @@ SCRIPTS = (
     "recount.js",
 )
 PLACE = "https://louyi.example/"
-RUN = """async ([kit, key, heads, receipts]) => {
+RUN = """async ([kit, key, heads, receipts, slot]) => {
   const files = await Zip.read(Rec.bytes(kit).buffer, Recount.FILES);
-  const { said } = await Recount.run(files, { key, heads, receipts });
+  const { said } = await Recount.run(files, { key, heads, receipts, slot });
   return said.map(({ check, state, word, values }) =>
     ({ check, state, word, entry: values.entry ?? null, values: JSON.stringify(values) }));
 }"""
@@ -60,20 +60,27 @@ def empty_page(browser: Browser) -> Iterator[Page]:
 
 
 def by_browser(
-    page: Page, files: dict[str, bytes], heads: list[str] | None = None, receipts: list[str] | None = None
+    page: Page,
+    files: dict[str, bytes],
+    heads: list[str] | None = None,
+    receipts: list[str] | None = None,
+    slot: str = "",
 ) -> tuple[Said, list[dict[str, Any]]]:
     """What the browser's checks found, and the whole of what they said."""
     packed = b64encode(kit.build(files)).decode()
-    told = page.evaluate(RUN, [packed, "", heads or [], receipts or []])
+    told = page.evaluate(RUN, [packed, "", heads or [], receipts or [], slot])
     return [(each["state"], each["entry"]) for each in told], told
 
 
 def by_program(
-    files: dict[str, bytes], heads: list[str] | None = None, receipts: list[str] | None = None
+    files: dict[str, bytes],
+    heads: list[str] | None = None,
+    receipts: list[str] | None = None,
+    slot: str = "",
 ) -> tuple[Said, str]:
     """The same by verify.py."""
     with redirect_stdout(io.StringIO()) as out:
-        verify.Record(files, "", heads or [], receipts or [], "").run()
+        verify.Record(files, "", heads or [], receipts or [], slot).run()
     found = re.findall(r"^V\d+ (.) (?:第 (\d+) 条 entry \d+: )?", out.getvalue(), re.MULTILINE)
     states = {"✓": "good", "–": "skip", "✗": "fault"}
     return [(states[sign], int(entry) if entry else None) for sign, entry in found], out.getvalue()

@@ -68,6 +68,17 @@ def test_both_show_every_act_of_an_insider_alike(browser: Browser, scene: tuple[
     assert not wrong, wrong[:3]
 
 
+def test_both_say_which_entries_a_voter_has(browser: Browser, scene: tuple[Insider, Outside]) -> None:
+    insider = scene[0]
+    cast = insider.entries[insider.ballots()[0]]
+    with empty_page(browser) as page:
+        for slot in (cast["slot"], insider.silent(), "00" * 16):
+            one, told = by_browser(page, insider.files(), slot=slot)
+            other, said = by_program(insider.files(), slot=slot)
+            assert one == other, (slot, told, said)
+            assert (one[11][0] == "fault") is (slot == "00" * 16)
+
+
 def large(insider: Insider, voters: int) -> dict[str, bytes]:
     """The same vote with so many voters of one home, who all agree; a head for every tenth entry."""
     genesis, roll, opened = insider.entries[0], insider.entries[1], insider.entries[OPEN]

@@ -9,7 +9,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.delivery.kit import louyi_witness
 from app.domain.ballots import Choice
+from app.domain.ledger.checkpoint import COSIGNATURE, verifier_key
+from app.domain.ledger.entries import instant
 from app.domain.roll import Owner, RollFlat
 from app.models import Approval, Compound, Motion, Proxy, User
 from app.services import (
@@ -23,8 +26,10 @@ from app.services import (
     objections,
     paper_entries,
     proxies,
+    witnesses,
 )
 from app.services.items import NewItem
+from app.services.ledger import Pen, take_pen
 from app.services.paper_entries import Reading, Sheet
 from app.services.proxies import Authority
 from tests import factories as f
@@ -52,10 +57,13 @@ def kits(session: Session, generated: int) -> dict[str, Files]:
         *(_open, _election, _items, _extended, _voided),
         *(_by_proxy, _corrected, _stepped_back, _portfolio),
         *(_tied, _objected, _under_another_key),
+        *(_handed_over, _withdrawn, _with_an_outage),
     )
     made = {f"random-{seed}": _random(session, seed) for seed in range(generated)}
     for kind in special:
         made[kind.__name__.strip("_")] = kind(session, kind.__name__.upper().replace("_", ""))
+    session.commit()
+    _witnessed(session, made["corrected"])
     session.commit()
     return {name: ledger_reading.kit_files(session, motion, openings=True) for name, motion in made.items()}
 
@@ -279,3 +287,59 @@ def _portfolio(session: Session, code: str) -> Motion:
     f.cast(session, f.flat_of(session, motion, "201"), "yes")
     f.cast(session, f.flat_of(session, motion, "402"), "yes")
     return close(session, motion)
+
+
+def _pen(session: Session, motion: Motion, room: str = "") -> Pen:
+    voter = f.flat_of(session, motion, room).voter_id if room else None
+    pen = take_pen(session, motion.motion_id, voter)
+    assert pen is not None
+    return pen
+
+
+def _handed_over(session: Session, code: str) -> Motion:
+    """Two homes have other owners: one answered before and one after, by entries that nothing writes yet."""
+    motion = f.opened(session, code=code)
+    for room in ROOMS[2:10]:
+        f.cast(session, f.flat_of(session, motion, room), "yes")
+    for room in ("201", "602"):
+        pen = _pen(session, motion, room)
+        opening = {"slot": pen.slot, "at": instant(NOW)}
+        pen.write("transfer", now=NOW, op=pen.op(1), reason="sale", opening=opening)
+        pen.flush()
+    f.cast(session, f.flat_of(session, motion, "602"), "no", at=NOW + timedelta(minutes=1))
+    return close(session, motion)
+
+
+def _withdrawn(session: Session, code: str) -> Motion:
+    """Two persons withdrew the vote: it is never counted."""
+    motion = f.opened(session, code=code)
+    f.cast(session, f.flat_of(session, motion, "101"), "yes")
+    row = approvals.ask_withdrawal(
+        session, motion, "方案有误", now=NOW, actor=staff(session, motion, "chair")
+    )
+    _decided(session, motion, row)
+    return motion
+
+
+def _with_an_outage(session: Session, code: str) -> Motion:
+    """An outage that two persons state, by an entry that nothing writes yet."""
+    motion = f.opened(session, code=code)
+    for room in ROOMS[2:10]:
+        f.cast(session, f.flat_of(session, motion, room), "yes")
+    pen, hours = _pen(session, motion), {"from": instant(NOW), "to": instant(NOW + timedelta(hours=2))}
+    pen.write("outage", now=NOW, op=[pen.op(1), pen.op(2)], reason="power", **hours)
+    pen.flush()
+    return close(session, motion)
+
+
+def _witnessed(session: Session, motion: Motion) -> None:
+    """A witness signs the newest head, and hands it in."""
+    log = ledger_reading.log_in_use(session, motion.motion_id)
+    assert log is not None
+    head = ledger_reading.newest_head(session, log)
+    assert head is not None
+    name, seed = "witness.example/w", bytes(range(32))
+    key = verifier_key(name, louyi_witness.public_key(seed), COSIGNATURE)
+    witnesses.register(session, key, "业主", now=NOW)
+    line = louyi_witness.cosignature(name, seed, head.note, int(NOW.timestamp()))
+    witnesses.hand_in(session, head.note + line, now=NOW)

@@ -382,6 +382,18 @@ def void_alone(insider: Insider) -> None:
     insider.sign_again()
 
 
+def leave_out_why(insider: Insider) -> None:
+    """Something was done to a voter's chain, and the panel is not to see on what ground."""
+    end = next(each["n"] for each in insider.entries if each["type"] == "close")
+    slot = insider.silent()
+    roll = next(each for each in insider.entries if each["type"] == "roll" and each["slot"] == slot)
+    done = {"type": "transfer", "op": "aa", "reason": "sale", "slot": slot, "prev": roll["n"]}
+    insider.entries.insert(end, {"v": 1, "n": end, "h": insider.entries[end]["h"], "c": "00" * 32} | done)
+    for place, entry in enumerate(insider.entries):
+        entry["n"] = place
+    insider.sign_again()
+
+
 def restore_old_backup(insider: Insider) -> None:
     del insider.entries[-4:]
     insider.openings = {n: held for n, held in insider.openings.items() if n < len(insider.entries)}
@@ -437,6 +449,8 @@ def withdraw_anothers_ballot(insider: Insider) -> None:
     insider.entries.insert(end, common | revoke | {"c": "00" * 32})
     for place, entry in enumerate(insider.entries):
         entry["n"] = place
+    insider.openings[end] = {"opening": {"slot": ballot["slot"], "entry": ballot["n"]}}
+    insider.reopen(end)
     insider.sign_again()
 
 
@@ -496,6 +510,7 @@ ACTS: list[tuple[Act, int, str, int | None]] = [
     (other_verdict, 9, "", 28),
     (void_alone, 8, "", 27),
     (restore_old_backup, 4, "witness", None),
+    (leave_out_why, 9, "", 27),
     (two_heads_of_one_size, 4, "", None),
     (forged_head, 3, "", None),
     (another_key, 3, "", None),

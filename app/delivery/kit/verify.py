@@ -703,6 +703,9 @@ class Record:
             self.follows(stated)
         if any(entry["n"] not in self.openings for entry in needed):
             raise Skipped("重新计票须有计票小组的文件", "a recount needs the panel's file")
+        for entry in self.of("revoke", "transfer", "invalidate"):
+            missing = "本应公开的内容缺失", "its opening was left out"  # openings are destroyed all together
+            need(entry["n"] in self.openings, 9, *missing, entry["n"])
         self.silent(tally)
         self.recount(tally, tally, {})
         changes = {}
