@@ -99,6 +99,7 @@ NOT_FORGOTTEN = {
     "survey_texts.subject_digest": "of a survey: tests/services/test_survey_mailings.py sees it forgotten",
     "survey_mailings.refusal": "a word of the program",
     "survey_photos.image_sealed": OF_SURVEY,
+    "survey_imports.cells_sealed": "without what tells a person, until the import, the close, or a day",
     "survey_plan_answers.reason": "of the committee, posted with the plan: it names no resident",
     "suggestions.phone_sealed": OF_SUGGESTION,
     "suggestions.phone_digest": OF_SUGGESTION,

@@ -40,6 +40,7 @@ from app.models.survey import (
     SurveyWording,
 )
 from app.models.survey_calling import SurveyCall, SurveyCalling
+from app.models.survey_import import SurveyImport, SurveyImported
 from app.models.survey_mailing import SurveyMailing, SurveyText, SurveyTextHome
 from app.models.survey_photo import SurveyPhoto
 from app.models.survey_plan import SurveyPlan, SurveyPlanAnswer, SurveyPlanLine, SurveyPlanMotion
@@ -121,6 +122,8 @@ __all__ = [
     "SurveyCalling",
     "SurveyCount",
     "SurveyMailing",
+    "SurveyImport",
+    "SurveyImported",
     "SurveyParticipation",
     "SurveyPhoto",
     "SurveyPlace",

@@ -56,6 +56,7 @@ KINDS = (
     *("survey_plan_changed", "survey_plan_published", "survey_call_noted"),
     *("survey_words_tagged", "survey_words_answered", "survey_words_blanked"),
     *("survey_words_chosen", "survey_words_posted"),
+    *("survey_file_uploaded", "survey_file_imported", "survey_file_taken_back"),
     *("suggestion_assigned", "suggestion_answered", "suggestion_closed", "suggestion_joined"),
     *("suggestion_terms_changed", "suggestions_downloaded", "suggestion_posted", "suggestion_taken_down"),
     *("approval_asked", "approval_approved", "approval_refused"),

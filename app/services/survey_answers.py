@@ -19,7 +19,15 @@ from app.domain.surveys import marks, questionnaire
 from app.domain.surveys.answers import Answers, load
 from app.domain.surveys.kinds.base import OTHER
 from app.domain.surveys.questionnaire import Questionnaire
-from app.models import Survey, SurveyAnswer, SurveyParticipation, SurveyPlace, SurveyResponse, User
+from app.models import (
+    Survey,
+    SurveyAnswer,
+    SurveyImported,
+    SurveyParticipation,
+    SurveyPlace,
+    SurveyResponse,
+    User,
+)
 from app.services import survey_photos
 from app.services.survey_doors import Seat
 from app.services.survey_envelopes import Envelope, seal, unseal
@@ -82,6 +90,8 @@ def send(
         raise AlreadyAnswered
     kept = Envelope(None, answers.data())
     row.envelope_sealed = seal(kept, vault)
+    mine = SurveyImported.participation_key == row.participation_key
+    session.execute(delete(SurveyImported).where(mine))
     row.sent, row.helped_by = True, helper.user_id if helper else None
     row.on_paper = on_paper and helper is not None
     session.flush()

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.domain.crowds import FEWEST, coarsen
 from app.domain.surveys import questionnaire
 from app.models import Survey, SurveyParticipation
-from app.services import survey_mail_rows, survey_photos, survey_results
+from app.services import survey_imports, survey_mail_rows, survey_photos, survey_results
 from app.services.survey_answers import place_names, read_answers, write_response
 from app.services.survey_envelopes import unseal
 from app.services.surveys import Stage, lock_survey, newest_wording, stage_of
@@ -39,6 +39,7 @@ def tally(session: Session, survey_id: int, *, now: datetime, vault: Vault) -> b
     mine = SurveyParticipation.survey_id == survey_id
     session.execute(delete(SurveyParticipation).where(mine, ~SurveyParticipation.sent))
     survey_photos.drop_unsent(session, survey)
+    survey_imports.drop_waiting(session, survey, before=now)
     session.execute(
         update(SurveyParticipation)
         .where(mine)

@@ -6,7 +6,15 @@ from flask import abort, render_template
 
 from app.domain.crowds import FEWEST
 from app.domain.surveys import questionnaire
-from app.services import survey_calls, survey_plan, survey_posting, survey_rates, survey_results, surveys
+from app.services import (
+    survey_calls,
+    survey_imports,
+    survey_plan,
+    survey_posting,
+    survey_rates,
+    survey_results,
+    surveys,
+)
 from app.web.access import access
 from app.web.public import blueprint
 from app.web.request import db, language
@@ -31,6 +39,7 @@ def survey_results_page(code: str) -> str:
         questions=shown(asked, found, rates, language()),
         posted=survey_posting.posted_numbers(db(), survey),
         responses=found.responses,
+        imported=survey_imports.done(db(), survey),
         rates=rates,
         fewest=FEWEST,
         deadline=deadline,

@@ -11,6 +11,7 @@ from app.web.surveys import (  # noqa: E402, F401
     desk,
     draft,
     helping,
+    imports,
     papers,
     photos,
     plan,

@@ -18,7 +18,7 @@ from app.domain.surveys.kinds.number import written
 from app.domain.surveys.questionnaire import Question, Questionnaire
 from app.extensions import louyi
 from app.models import Survey
-from app.services import staff, survey_rates, survey_results, surveys
+from app.services import staff, survey_imports, survey_rates, survey_results, surveys
 from app.services.activities import of_survey
 from app.services.survey_results import Answered
 from app.services.surveys import Stage, SurveyNotOpen
@@ -48,6 +48,7 @@ def results(code: str) -> str:
         stage=surveys.stage_of(survey, now()),
         questions=shown(asked, found, rates, language()),
         responses=found.responses,
+        imported=survey_imports.done(db(), survey),
         rates=rates,
         fewest=FEWEST,
         form=FlaskForm(),

@@ -1,0 +1,328 @@
+"""Answers from a questionnaire service's file: columns chosen, every row judged, then all of them or none.
+
+Only where that is sound: one answer a home, by its address on the roll, or a survey without any proof. What
+the file says of persons is never kept; what is kept of its cells lies sealed and is destroyed by the import.
+Of an anonymous survey the answers go into envelopes as all others do (docs/adr/0016).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session, undefer
+
+from app.domain.address import BadAddress, read_key
+from app.domain.errors import LouyiError
+from app.domain.surveys import answers as reading
+from app.domain.surveys import imported
+from app.domain.surveys.answers import Answers, Fault
+from app.domain.surveys.imported import HOME
+from app.domain.surveys.questionnaire import Questionnaire
+from app.models import Flat, Survey, SurveyImport, SurveyImported, SurveyParticipation, User
+from app.services.survey_answers import KEY_BYTES, place_names, write_response
+from app.services.survey_envelopes import AnswersTooLong, Envelope, seal
+from app.services.surveys import Stage, SurveyNotOpen, lock_survey, places_by_address, stage_of
+from app.services.vault import Vault
+
+MOST_ROWS = 5_000
+KEPT = timedelta(days=1)
+"""How long cells wait for the person who sent them."""
+Why = Literal["no_home", "unknown_home", "same_home", "answered", "unread", "too_long"]
+
+
+class ImportRefused(LouyiError):
+    """`why` is "twice", "empty" or "rows"."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class NotAllRows(LouyiError):
+    """Some rows cannot be taken, so none is."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The file as text: the header, and the rows by their number in the file."""
+
+    header: Sequence[str]
+    rows: Sequence[tuple[int, Sequence[str]]]
+
+
+@dataclass(frozen=True)
+class RowFault:
+    """What is wrong in a row: at which column (from 0, None: the row), and why."""
+
+    row: int
+    column: int | None
+    cell: str
+    why: Why | Fault
+
+
+@dataclass(frozen=True)
+class Good:
+    """One row: of which place and home, and what it answers."""
+
+    survey_place_id: int
+    room: str | None
+    answers: Answers
+    envelope: bytes
+
+
+@dataclass(frozen=True)
+class Checked:
+    """All rows judged; rows without any answer are passed over."""
+
+    good: Sequence[Good]
+    faults: Sequence[RowFault]
+    empty: int
+
+
+@dataclass(frozen=True)
+class Done:
+    """An import in a list, with the answers that still come from it."""
+
+    row: SurveyImport
+    answers: int
+
+
+def may_import(survey: Survey, now: datetime) -> bool:
+    """While it is open, and where a row can be told from another."""
+    sound = survey.one_per == "household" or survey.identity == "open"
+    return sound and stage_of(survey, now) is Stage.OPEN
+
+
+def start(
+    session: Session, survey: Survey, data: bytes, cells: Cells, *, now: datetime, actor: User, vault: Vault
+) -> SurveyImport:
+    """Keep the cells until a person has chosen; raises ImportRefused, SurveyNotOpen."""
+    lock_survey(session, survey)
+    if not may_import(survey, now):
+        raise SurveyNotOpen(survey.code)
+    if not cells.rows or len(cells.rows) > MOST_ROWS:
+        raise ImportRefused("rows" if cells.rows else "empty")
+    drop_waiting(session, survey, before=now - KEPT)
+    fingerprint = hashlib.sha256(data).hexdigest()
+    same = (SurveyImport.survey_id == survey.survey_id, SurveyImport.content_sha256 == fingerprint)
+    row = session.scalar(select(SurveyImport).where(*same))
+    if row is not None and row.imported_at is not None:
+        raise ImportRefused("twice")
+    if row is None:
+        row = SurveyImport(survey_id=survey.survey_id, content_sha256=fingerprint)
+        session.add(row)
+    row.uploaded_at, row.uploaded_by, row.columns = now, actor.user_id, None
+    row.cells_sealed = vault.seal_bytes(zlib.compress(json.dumps([cells.header, cells.rows]).encode()))
+    session.flush()
+    return row
+
+
+def find(session: Session, survey: Survey, number: int) -> SurveyImport | None:
+    """One of this survey."""
+    mine = (SurveyImport.survey_import_id == number, SurveyImport.survey_id == survey.survey_id)
+    return session.scalar(select(SurveyImport).where(*mine).options(undefer(SurveyImport.cells_sealed)))
+
+
+def cells_of(row: SurveyImport, vault: Vault) -> Cells:
+    """What waits; only before it is imported."""
+    assert row.cells_sealed is not None
+    header, rows = json.loads(zlib.decompress(vault.unseal_bytes(row.cells_sealed)))
+    return Cells(header, [(number, cells) for number, cells in rows])
+
+
+def without_persons(asked: Questionnaire, cells: Cells) -> Cells:
+    """Without the cells of columns that look like a person's, or that have no title."""
+    gone = [not title.strip() or imported.personal(asked, title) for title in cells.header]
+    rows = [
+        (number, ["" if at >= len(gone) or gone[at] else cell for at, cell in enumerate(row)])
+        for number, row in cells.rows
+    ]
+    return Cells(cells.header, rows)
+
+
+def check(
+    session: Session, survey: Survey, asked: Questionnaire, cells: Cells, columns: Sequence[str], vault: Vault
+) -> Checked:
+    """Judge every row (four queries)."""
+    homes = _Homes(session, survey)
+    good: list[Good] = []
+    faults: list[RowFault] = []
+    empty = 0
+    for number, row in cells.rows:
+        form, unread = imported.form_of(asked, columns, row)
+        if not form and not unread:
+            empty += 1
+            continue
+        read = reading.read(asked, form, draft=True)
+        wrong = [RowFault(number, at, _cell(row, at), "unread") for at in unread]
+        wrong += [_at_its_column(number, row, columns, name, fault) for name, fault in read.faults.items()]
+        at = columns.index(HOME) if HOME in columns else None
+        place = homes.take(_cell(row, at) if at is not None else "")
+        if isinstance(place, str):
+            wrong.append(RowFault(number, at, _cell(row, at), place))
+        elif not wrong:
+            try:
+                envelope = seal(Envelope(None, read.answers.data()), vault)
+                good.append(Good(*place, read.answers, envelope))
+            except AnswersTooLong:
+                wrong.append(RowFault(number, None, "", "too_long"))
+        faults += wrong
+    return Checked(good, faults, empty)
+
+
+def apply(
+    session: Session,
+    survey: Survey,
+    row: SurveyImport,
+    asked: Questionnaire,
+    *,
+    now: datetime,
+    actor: User,
+    vault: Vault,
+) -> int:
+    """Every row becomes an answer, or none; how many. Raises SurveyNotOpen, ImportRefused, NotAllRows."""
+    lock_survey(session, survey)
+    session.refresh(row)
+    if not may_import(survey, now):
+        raise SurveyNotOpen(survey.code)
+    if row.imported_at is not None or row.columns is None:
+        raise ImportRefused("twice")
+    found = check(session, survey, asked, cells_of(row, vault), row.columns, vault)
+    if found.faults or not found.good:
+        raise NotAllRows
+    row.cells_sealed, row.imported_at, row.imported_by = None, now, actor.user_id
+    session.flush()
+    made = [_participation(survey, each, vault) for each in found.good]
+    session.execute(insert(SurveyParticipation), made)
+    of_file = {"survey_import_id": row.survey_import_id}
+    links = [of_file | {"participation_key": each["participation_key"]} for each in made]
+    session.execute(insert(SurveyImported), links)
+    if not survey.anonymous:
+        names = place_names(session, survey)
+        for each, values in zip(found.good, made, strict=True):
+            hers = SurveyParticipation(participation_key=values["participation_key"])
+            write_response(session, survey, asked, each.answers, names[each.survey_place_id], hers, vault)
+    return len(made)
+
+
+def take_back(session: Session, survey: Survey, row: SurveyImport, *, now: datetime) -> int:
+    """All answers that still come from the file are destroyed; how many. Raises SurveyNotOpen."""
+    lock_survey(session, survey)
+    if stage_of(survey, now) is not Stage.OPEN:
+        raise SurveyNotOpen(survey.code)
+    mine = select(SurveyImported.participation_key).where(
+        SurveyImported.survey_import_id == row.survey_import_id
+    )
+    number = session.scalar(select(func.count()).select_from(mine.subquery())) or 0
+    theirs = SurveyParticipation.participation_key.in_(mine)
+    session.execute(
+        delete(SurveyParticipation).where(theirs), execution_options={"synchronize_session": False}
+    )
+    session.delete(row)
+    session.flush()
+    return number
+
+
+def drop_waiting(session: Session, survey: Survey, *, before: datetime) -> None:
+    """Cells that nobody came back for are destroyed."""
+    waiting = (SurveyImport.imported_at.is_(None), SurveyImport.uploaded_at < before)
+    session.execute(delete(SurveyImport).where(SurveyImport.survey_id == survey.survey_id, *waiting))
+
+
+def done(session: Session, survey: Survey) -> list[Done]:
+    """Every import of a survey, with the answers that still come from it (one query)."""
+    number = func.count(SurveyImported.participation_key)
+    rows = session.execute(
+        select(SurveyImport, number)
+        .outerjoin(SurveyImported, SurveyImported.survey_import_id == SurveyImport.survey_import_id)
+        .where(SurveyImport.survey_id == survey.survey_id, SurveyImport.imported_at.is_not(None))
+        .group_by(SurveyImport.survey_import_id)
+        .order_by(SurveyImport.survey_import_id)
+    )
+    return [Done(row[0], row[1]) for row in rows]
+
+
+class _Homes:
+    """The places of a survey, and which homes are taken: each once."""
+
+    def __init__(self, session: Session, survey: Survey) -> None:
+        self.by_home = survey.one_per == "household"
+        places = places_by_address(session, survey).items()
+        self.places = {key: place.survey_place_id for key, place in places}
+        flats = select(Flat.building, Flat.entrance, Flat.room).where(
+            Flat.compound_id == survey.compound_id, Flat.status == "owner"
+        )
+        self.flats = {tuple(row) for row in session.execute(flats)} if self.by_home else set()
+        mine = SurveyParticipation.survey_id == survey.survey_id
+        taken = select(SurveyParticipation.survey_place_id, SurveyParticipation.room).where(mine)
+        self.answered = {tuple(row) for row in session.execute(taken)} if self.by_home else set()
+        self.seen: set[tuple[int, str | None]] = set()
+
+    def take(self, text: str) -> tuple[int, str | None] | Why:
+        """The place and the room, taken from now on; else why not."""
+        if not self.by_home:
+            return self._entrance(text)
+        if not text.strip():
+            return "no_home"
+        try:
+            key = read_key(text)
+        except BadAddress:
+            return "unknown_home"
+        place = self.places.get((key.building, key.entrance))
+        if place is None or (key.building, key.entrance, key.room) not in self.flats:
+            return "unknown_home"
+        if (place, key.room) in self.answered:
+            return "answered"
+        if (place, key.room) in self.seen:
+            return "same_home"
+        self.seen.add((place, key.room))
+        return place, key.room
+
+    def _entrance(self, text: str) -> tuple[int, None] | Why:
+        """By its address with or without a room; the only one needs none."""
+        if len(self.places) == 1:
+            return next(iter(self.places.values())), None
+        for typed in (text, f"{text}-0"):
+            try:
+                key = read_key(typed)
+            except BadAddress:
+                continue
+            if (key.building, key.entrance) in self.places:
+                return self.places[key.building, key.entrance], None
+        return "unknown_home" if text.strip() else "no_home"
+
+
+def _participation(survey: Survey, each: Good, vault: Vault) -> Mapping[str, Any]:
+    chance = secrets.token_hex(KEY_BYTES)
+    named = survey.one_per == "household"
+    subject = None if named else vault.digest("survey", f"{survey.survey_id}\0{chance}")
+    return {
+        "participation_key": secrets.token_bytes(KEY_BYTES),
+        "survey_id": survey.survey_id,
+        "anonymous": survey.anonymous,
+        "survey_place_id": each.survey_place_id,
+        "room": each.room,
+        "subject_digest": subject,
+        "sent": True,
+        "on_paper": False,
+        "envelope_sealed": each.envelope,
+    }
+
+
+def _at_its_column(
+    number: int, row: Sequence[str], columns: Sequence[str], name: str, fault: Fault
+) -> RowFault:
+    at = next((at for at, target in enumerate(columns) if target.split(":")[1:2] == [name]), None)
+    return RowFault(number, at, _cell(row, at), fault)
+
+
+def _cell(row: Sequence[str], at: int | None) -> str:
+    return row[at] if at is not None and at < len(row) else ""
