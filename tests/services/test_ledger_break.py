@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from app.database import Database
 from app.domain.ledger.canonical import parse
 from app.models import (
     Ballot,
@@ -451,3 +454,31 @@ def test_after_a_change_of_the_key_the_next_record_goes_the_same_way(
     (store.folder / "signing.key").unlink()
     restart()
     assert why(session, motion) == "registry"
+
+
+def test_two_who_declare_at_once_do_it_once(database: Database, session: Session, motion: Motion) -> None:
+    vote(session, motion, *ROOMS)
+    tampered(session, motion, "301")
+    persons(session, motion)
+    motion_id = motion.motion_id
+    session.commit()
+    start = threading.Barrier(2)
+
+    def one(_number: int) -> str:
+        with database.writing() as mine:
+            start.wait()
+            own = mine.get_one(Motion, motion_id)
+            by, second = persons(mine, own)
+            try:
+                ledger_break.declare(mine, own, "坏了", by, second, clock=lambda: LATER, vault=VAULT)
+            except CannotDeclare as error:
+                return error.why
+            mine.commit()
+            return "declared"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(one, range(2))) == ["declared", "whole"]
+    session.expire_all()
+    assert ledger_check.fault_of(session, log_in_use(session, motion)) is None
+    assert session.scalar(select(func.count()).select_from(LedgerBreak)) == 1
+    vote(session, motion, "501")

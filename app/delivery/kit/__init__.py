@@ -21,6 +21,7 @@ README = """复核包 Recount kit
 entries.jsonl         全部条目 every entry
 heads.jsonl           已签名的记录头 every signed head
 registry*.jsonl       本安装的登记簿 the registry of the installation
+before-*.jsonl        宣布中断的旧记录（如有） a record that was declared broken, if there was one
 witnesses.txt         见证人的公钥；请向见证人本人核对 keys of witnesses: ask each whether it is theirs
 openings.jsonl        可公开的内容，或仅供计票小组 what may be opened, if it is here
 key.txt               公钥；以公告所印为准 the key; the one on the notice decides
