@@ -97,9 +97,8 @@ def record() -> tuple[list[dict[str, Any]], dict[int, dict[str, Any]]]:
     return found, openings
 
 
-def make() -> dict[str, Any]:
-    """Everything that the file holds."""
-    found, openings = record()
+def make(found: list[dict[str, Any]], openings: dict[int, dict[str, Any]], ballot: int) -> dict[str, Any]:
+    """Everything that a file holds; `ballot` is the entry with a receipt."""
     lines = [canonical(each) for each in found]
     leaves = [tree.leaf_hash(line) for line in lines]
     size = len(lines)
@@ -116,8 +115,8 @@ def make() -> dict[str, Any]:
         signature = Signature(ORIGIN, key_id(ORIGIN, PUBLIC), KEY.sign(head.text.encode()))
         return signed_note(head, signature)
 
-    extra = {"entry": found[5], **openings[5]}
-    proof = [bytes.fromhex(each) for each in hashes(tree.inclusion_ranges(5, size))]
+    extra = {"entry": found[ballot], **openings[ballot]}
+    proof = [bytes.fromhex(each) for each in hashes(tree.inclusion_ranges(ballot, size))]
     last = Head(ORIGIN, size, tree.root(leaves))
     key = b64encode(PUBLIC).decode()
     return {
@@ -130,7 +129,7 @@ def make() -> dict[str, Any]:
         "heads": [note(length) for length in range(1, size + 1)],
         "inclusion": [hashes(tree.inclusion_ranges(n, size)) for n in range(size)],
         "consistency": [hashes(tree.consistency_ranges(old, size)) for old in range(1, size + 1)],
-        "receipt": ProofFile(extra, 5, proof, note(size)).text,
+        "receipt": ProofFile(extra, ballot, proof, note(size)).text,
         "words": {"head": [words_of(last), words_of(last, "en")], "key": words_of_key(key)},
     }
 
@@ -139,4 +138,4 @@ if __name__ == "__main__":
     if FILE.exists():
         raise SystemExit("the vectors are there: they never change")
     FILE.parent.mkdir(exist_ok=True)
-    FILE.write_text(json.dumps(make(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    FILE.write_text(json.dumps(make(*record(), 5), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

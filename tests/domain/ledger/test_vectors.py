@@ -1,4 +1,4 @@
-"""tests/vectors/record.json, which never changes: read here, never written (docs/record.md)."""
+"""tests/vectors, whose records never change: read here, never written (docs/record.md)."""
 
 from __future__ import annotations
 
@@ -21,13 +21,16 @@ from app.domain.ledger.commitment import commit
 from app.domain.ledger.receipt import entry_code, parse_proof
 from app.domain.ledger.words import words_of, words_of_key
 
-FILE = Path(__file__).resolve().parents[2] / "vectors" / "record.json"
-FINGERPRINT = "2af0b87ff48fe070d2292d27f4b88cd72005605a40cfe8348479371ad42a0744"
+FOLDER = Path(__file__).resolve().parents[2] / "vectors"
+FINGERPRINTS = {
+    "record.json": "2af0b87ff48fe070d2292d27f4b88cd72005605a40cfe8348479371ad42a0744",
+    "election.json": "68647da220a435cf9d28e303b405889a2f35b09033dba908501d3032117ed36f",
+}
 
 
-@pytest.fixture(scope="module")
-def held() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(FILE.read_bytes())
+@pytest.fixture(scope="module", params=FINGERPRINTS)
+def held(request: pytest.FixtureRequest) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(FOLDER.joinpath(request.param).read_bytes())
     return found
 
 
@@ -37,7 +40,8 @@ def leaves(held: dict[str, Any]) -> list[bytes]:
 
 
 def test_the_vectors_never_change() -> None:
-    assert hashlib.sha256(FILE.read_bytes()).hexdigest() == FINGERPRINT
+    for name, fingerprint in FINGERPRINTS.items():
+        assert hashlib.sha256(FOLDER.joinpath(name).read_bytes()).hexdigest() == fingerprint
 
 
 def test_canonical_form_and_leaf_hashes(held: dict[str, Any], leaves: list[bytes]) -> None:
