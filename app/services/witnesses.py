@@ -187,15 +187,28 @@ def look_count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(WitnessLook)) or 0
 
 
-def contradictions(session: Session, limit: int) -> list[tuple[WitnessContradiction, Witness, str]]:
-    """What contradicts this site, the worst first; who handed it in; the head here of that size, or ""."""
+@dataclass(frozen=True)
+class Contradiction:
+    """What contradicts this site, and who handed it in."""
+
+    row: WitnessContradiction
+    witness: Witness
+    broken_at: datetime | None
+    """When that record was declared broken: what came after its last good head is known to be lost."""
+    own: str
+    """The head that is kept here of that size; empty without."""
+
+
+def contradictions(session: Session, limit: int) -> list[Contradiction]:
+    """The worst first, then by age."""
     rows = session.execute(
-        select(WitnessContradiction, Witness)
+        select(WitnessContradiction, Witness, LedgerLog.broken_at)
         .join(Witness, Witness.witness_id == WitnessContradiction.witness_id)
+        .outerjoin(LedgerLog, LedgerLog.origin == WitnessContradiction.origin)
         .order_by(WitnessContradiction.by_our_key.desc(), WitnessContradiction.witness_contradiction_id)
         .limit(limit)
     )
-    return [(row[0], row[1], _own_head(session, row[0])) for row in rows]
+    return [Contradiction(*row, _own_head(session, row[0])) for row in rows]
 
 
 def _own_head(session: Session, row: WitnessContradiction) -> str:

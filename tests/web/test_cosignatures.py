@@ -13,14 +13,14 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from app.delivery.kit import louyi_witness, verify
 from app.domain.ledger.canonical import canonical, parse
 from app.domain.ledger.checkpoint import COSIGNATURE, Signature, parse_note, verifier_key
-from app.models import Activity, Motion, User, Witness, WitnessContradiction, WitnessLook
+from app.models import Activity, LedgerLog, Motion, User, Witness, WitnessContradiction, WitnessLook
 from app.services import closing, ledger_reading, witnesses
 from app.services.ledger import store_of
 from tests import factories as f
@@ -217,6 +217,23 @@ def test_two_heads_under_the_true_key_are_kept_and_shown_to_everyone(
     witnesses.withdraw(session, NAME, now=NOW)
     session.commit()
     assert "Two different records were shown" in page.get("/witnesses").text
+
+
+def test_a_record_that_was_declared_broken_is_called_so(
+    hand: Hand, session: Session, client: FlaskClient, motion: Motion, page: Page
+) -> None:
+    """A restored database lacks what a witness saw: its head stays, and the page says what is known."""
+    lie = other_head(session, client, motion, more=5)
+    assert hand.send(head(client, motion))[0] == 200
+    assert hand.send(lie)[0] == 409
+    page.get("/check").in_english()
+    assert "declared broken" not in page.get("/witnesses").text
+    session.execute(update(LedgerLog).where(LedgerLog.motion_id.is_not(None)).values(broken_at=NOW))
+    session.commit()
+    shown = page.get("/witnesses").text
+    assert "This record was declared broken on" in shown
+    assert "ended: declared broken" in shown
+    assert "Two different records were shown" in shown
 
 
 def test_an_old_contradiction_counts_however_late_it_comes(
