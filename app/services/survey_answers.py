@@ -144,20 +144,32 @@ def write_response(
     vault: Vault,
 ) -> None:
     """One response as rows to count; `row` is None in an anonymous survey, and the table insists on it."""
-    key = secrets.token_bytes(KEY_BYTES)
-    session.execute(
-        insert(SurveyResponse).values(
-            response_key=key,
-            survey_id=survey.survey_id,
-            anonymous=survey.anonymous,
-            participation_key=row.participation_key if row else None,
-            building=place[0],
-            entrance=place[1],
-        )
-    )
-    found = list(_rows(survey.survey_id, key, asked, answers, vault))
+    whose = row.participation_key if row else None
+    response, found = response_rows(survey, asked, answers, place, whose, vault)
+    session.execute(insert(SurveyResponse).values(**response))
     if found:
         session.execute(insert(SurveyAnswer), found)
+
+
+def response_rows(
+    survey: Survey,
+    asked: Questionnaire,
+    answers: Answers,
+    place: tuple[str, str],
+    participation_key: bytes | None,
+    vault: Vault,
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The row of SurveyResponse and those of SurveyAnswer, for whoever writes one or many."""
+    key = secrets.token_bytes(KEY_BYTES)
+    response = {
+        "response_key": key,
+        "survey_id": survey.survey_id,
+        "anonymous": survey.anonymous,
+        "participation_key": participation_key,
+        "building": place[0],
+        "entrance": place[1],
+    }
+    return response, list(_rows(survey.survey_id, key, asked, answers, vault))
 
 
 def read_answers(asked: Questionnaire, kept: Mapping[str, Any] | None) -> Answers:

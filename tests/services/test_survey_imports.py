@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.domain.surveys import questionnaire
 from app.models import Survey, SurveyImport, SurveyImported, SurveyParticipation, SurveyResponse, User
-from app.services import survey_answers, survey_imports, survey_results, survey_tally
-from app.services.survey_imports import Cells, ImportRefused, NotAllRows
+from app.services import survey_answers, survey_import_rows, survey_imports, survey_results, survey_tally
+from app.services.survey_import_rows import Cells
+from app.services.survey_imports import ImportRefused, NotAllRows
 from app.services.surveys import SurveyNotOpen
 from tests.factories import NOW, VAULT
 from tests.services import surveying as s
@@ -52,7 +53,7 @@ def apply(session: Session, survey: Survey, row: SurveyImport, now: datetime = N
 
 
 def check(session: Session, survey: Survey, rows: Sequence[Any]) -> list[tuple[int, int | None, object]]:
-    found = survey_imports.check(session, survey, ASKED, Cells(HEADER, rows), COLUMNS, VAULT)
+    found = survey_import_rows.check(session, survey, ASKED, Cells(HEADER, rows), COLUMNS, VAULT)
     return [
         (each.row, each.column, each.why if isinstance(each.why, str) else each.why.why)
         for each in found.faults

@@ -19,7 +19,8 @@ from app.extensions import louyi
 from app.models import Survey, SurveyImport
 from app.services import survey_imports, surveys
 from app.services.activities import of_survey
-from app.services.survey_imports import Cells, ImportRefused, NotAllRows, RowFault
+from app.services.survey_import_rows import Cells, RowFault, check
+from app.services.survey_imports import ImportRefused, NotAllRows
 from app.services.surveys import SurveyNotOpen
 from app.web.access import access, signed_in, staff_survey
 from app.web.activity import note
@@ -124,7 +125,7 @@ def import_preview(code: str, number: int) -> Page:
         flash(ngettext("%(num)s answer is taken over.", "%(num)s answers are taken over.", taken), "success")
         return redirect(url_for("surveys.import_file", code=code), 303)
     cells = survey_imports.cells_of(row, vault)
-    found = survey_imports.check(db(), survey, asked, cells, row.columns, vault)
+    found = check(db(), survey, asked, cells, row.columns, vault)
     return render_template(
         "surveys/import_preview.html",
         survey=survey,
