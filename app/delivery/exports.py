@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
-from io import BytesIO, StringIO
-from typing import Final
+from io import BytesIO, TextIOWrapper
+from typing import IO, Final
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -76,17 +76,22 @@ class NaiveTime(LouyiError):
 def workbook(sheets: Sequence[SheetTable], *, created: datetime = datetime(2026, 1, 1, tzinfo=UTC)) -> bytes:
     """An .xlsx of `sheets` in order; same arguments, same bytes. Raises CellRefused, NaiveTime."""
     buffer = BytesIO()
+    write_workbook(buffer, sheets, created=created)
+    return buffer.getvalue()
+
+
+def write_workbook(file: IO[bytes], sheets: Sequence[SheetTable], *, created: datetime) -> None:
+    """The same into a file, row by row: what is in memory does not grow with the rows."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(file, options) as book:
         book.set_properties({"created": created.astimezone(UTC).replace(tzinfo=None)})
         for table in sheets:
             _write_sheet(book, table)
-    return buffer.getvalue()
 
 
 def _write_sheet(book: xlsxwriter.Workbook, table: SheetTable) -> None:
@@ -121,12 +126,20 @@ def _write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, square_metr
 
 def csv_file(table: SheetTable) -> bytes:
     """A .csv in UTF-8 with the byte order mark that spreadsheet programs need. Raises NaiveTime."""
-    buffer = StringIO(newline="")
-    writer = csv.writer(buffer)
+    buffer = BytesIO()
+    write_csv(buffer, table)
+    return buffer.getvalue()
+
+
+def write_csv(file: IO[bytes], table: SheetTable) -> None:
+    """The same into a file, row by row."""
+    text = TextIOWrapper(file, encoding="utf-8", newline="")
+    text.write(BOM)
+    writer = csv.writer(text)
     writer.writerow([_defused(name) for name in table.header])
     for cells in table.rows:
         writer.writerow([_defused(cell) if isinstance(cell, str) else _as_text(cell) for cell in cells])
-    return (BOM + buffer.getvalue()).encode("utf-8")
+    text.detach()  # writes the rest, and leaves the file open
 
 
 def _defused(text: str) -> str:

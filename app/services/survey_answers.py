@@ -7,7 +7,7 @@ close (services/survey_tally), so that nothing readable ever stands beside a hom
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,8 @@ from app.services.vault import Vault
 KEY_BYTES = 16
 SAID = ("short", "long", "date")
 """Kinds whose value is words or a day: kept sealed beside the mark that it was given."""
+Rows = tuple[dict[str, Any], list[dict[str, Any]]]
+"""A row of SurveyResponse, and those of SurveyAnswer that belong to it."""
 
 
 class AlreadyAnswered(LouyiError):
@@ -145,8 +147,13 @@ def write_response(
 ) -> None:
     """One response as rows to count; `row` is None in an anonymous survey, and the table insists on it."""
     whose = row.participation_key if row else None
-    response, found = response_rows(survey, asked, answers, place, whose, vault)
-    session.execute(insert(SurveyResponse).values(**response))
+    insert_rows(session, [response_rows(survey, asked, answers, place, whose, vault)])
+
+
+def insert_rows(session: Session, written: Sequence[Rows]) -> None:
+    """Some responses together, in their order: two statements for all of them."""
+    session.execute(insert(SurveyResponse), [response for response, _marks in written])
+    found = [mark for _response, of_one in written for mark in of_one]
     if found:
         session.execute(insert(SurveyAnswer), found)
 
@@ -158,7 +165,7 @@ def response_rows(
     place: tuple[str, str],
     participation_key: bytes | None,
     vault: Vault,
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+) -> Rows:
     """The row of SurveyResponse and those of SurveyAnswer, for whoever writes one or many."""
     key = secrets.token_bytes(KEY_BYTES)
     response = {

@@ -24,14 +24,12 @@ from app.domain.surveys import imported
 from app.domain.surveys.questionnaire import Questionnaire
 from app.models import (
     Survey,
-    SurveyAnswer,
     SurveyImport,
     SurveyImported,
     SurveyParticipation,
-    SurveyResponse,
     User,
 )
-from app.services.survey_answers import KEY_BYTES, place_names, response_rows
+from app.services.survey_answers import KEY_BYTES, insert_rows, place_names, response_rows
 from app.services.survey_import_rows import Cells, Good, check
 from app.services.surveys import Stage, SurveyNotOpen, lock_survey, stage_of
 from app.services.vault import Vault
@@ -149,8 +147,7 @@ def apply(
             )
             for one, keys in zip(found.good, made, strict=True)
         ]
-        session.execute(insert(SurveyResponse), [response for response, _marks in written])
-        session.execute(insert(SurveyAnswer), [mark for _response, marks in written for mark in marks])
+        insert_rows(session, written)
     return len(made)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from app.domain.crowds import FEWEST, coarsen
 from app.domain.surveys import questionnaire
 from app.models import Survey, SurveyParticipation
 from app.services import survey_imports, survey_mail_rows, survey_photos, survey_results
-from app.services.survey_answers import place_names, read_answers, write_response
+from app.services.survey_answers import insert_rows, place_names, read_answers, response_rows
 from app.services.survey_envelopes import unseal
 from app.services.surveys import Stage, lock_survey, newest_wording, stage_of
 from app.services.vault import Vault
@@ -70,9 +71,11 @@ def _open_all(session: Session, survey: Survey, vault: Vault) -> None:
     shown = coarsen([names[place] for _key, place in rows])
     asked = questionnaire.read(newest_wording(session, survey).questionnaire)
     sealed = _envelopes(session, [key for key, _place in rows])
-    for place, envelope in zip(shown, sealed, strict=True):
-        answers = read_answers(asked, unseal(envelope, vault).sent)
-        write_response(session, survey, asked, answers, place, None, vault)
+    placed = zip(shown, sealed, strict=True)
+    while lot := list(islice(placed, LOT)):
+        opened = [(place, read_answers(asked, unseal(envelope, vault).sent)) for place, envelope in lot]
+        rows_of = [response_rows(survey, asked, answers, place, None, vault) for place, answers in opened]
+        insert_rows(session, rows_of)
 
 
 def _envelopes(session: Session, keys: Sequence[bytes]) -> Iterator[bytes | None]:

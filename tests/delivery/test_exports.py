@@ -1,6 +1,9 @@
 """Spreadsheets out: text stays text, numbers stay numbers, and our own reader takes them back."""
 
 import csv
+import tempfile
+import tracemalloc
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from zipfile import ZipFile
@@ -22,6 +25,8 @@ from app.delivery.exports import (
     SheetTable,
     csv_file,
     workbook,
+    write_csv,
+    write_workbook,
 )
 from app.delivery.sheets import read_ballots, read_roll, read_table
 
@@ -162,3 +167,24 @@ def test_the_tally_reads_our_ballots_back(suffix: str) -> None:
 def test_every_choice_that_we_write_is_one_that_we_read(word: str) -> None:
     row = ("3", "1", "101", word, "线上", LAST_MOMENT, "是", "", "")
     assert read_ballots(read_table(workbook([SheetTable("b", BALLOTS_HEADER, [row])]), "b.xlsx"))
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_ten_times_the_rows_take_no_more_memory(kind: str) -> None:
+    spent = []
+    for rows in (1_000, 10_000):
+        table = SheetTable("a", ["n"] * 10, _rows_of_ten(rows))
+        with tempfile.TemporaryFile() as file:
+            tracemalloc.start()
+            if kind == "csv":
+                write_csv(file, table)
+            else:
+                write_workbook(file, [table], created=LAST_MOMENT)
+            spent.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+            assert file.tell() > 10 * rows if kind == "csv" else file.tell()
+    assert spent[1] < 2 * spent[0] + 200_000
+
+
+def _rows_of_ten(rows: int) -> Iterator[Sequence[Cell]]:
+    return ([f"row {row}", *range(9)] for row in range(rows))

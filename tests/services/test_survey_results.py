@@ -56,6 +56,19 @@ def test_ten_times_the_answers_take_as_many_queries(session: Session) -> None:
     assert spent[0] == spent[1] <= 3
 
 
+def test_a_lot_of_envelopes_is_opened_in_as_many_statements_as_one(session: Session) -> None:
+    spent = []
+    for homes, code in ((5, "TEST"), (20, "MANY")):
+        survey = s.opened(session, floors=10, code=code)
+        for number in range(1, homes + 1):
+            s.answer(session, survey, number, works="lift")
+        with counted(session.get_bind().engine) as statements:
+            assert survey_tally.tally(session, survey.survey_id, now=s.CLOSES, vault=VAULT)
+        spent.append(len(statements))
+        assert survey_results.results(session, survey).of("works").keys == {"lift": homes}
+    assert spent[0] == spent[1]
+
+
 def test_every_response_comes_once_with_all_its_marks(session: Session) -> None:
     survey = answered(session, 6)
     rows = list(survey_results.every(session, survey, VAULT))

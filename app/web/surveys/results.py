@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
-from app.delivery.exports import Cell, SheetTable, csv_file, workbook
+from app.delivery.exports import Cell, SheetTable
 from app.domain.crowds import FEWEST
 from app.domain.surveys.kinds.base import OTHER
 from app.domain.surveys.kinds.number import written
@@ -24,7 +24,7 @@ from app.services.survey_results import Answered
 from app.services.surveys import Stage, SurveyNotOpen
 from app.web.access import access, signed_in, staff_survey
 from app.web.activity import note
-from app.web.files import TYPES
+from app.web.files import send_long
 from app.web.request import db, language, now
 from app.web.sentences import place_name
 from app.web.survey_pages import labels_of
@@ -84,10 +84,7 @@ def survey_file(code: str, kind: str) -> Response:
     db().commit()
     with louyi().database.reading() as reading:  # long, and in nobody's way
         table = SheetTable(_("Survey answers"), _header(survey, asked), _rows(reading, survey, asked))
-        body = csv_file(table) if kind == "csv" else workbook([table, _code_book(asked)], created=now())
-    name = f"louyi-{survey.code}-answers.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(body, content_type=TYPES[kind], headers=headers)
+        return send_long([table, _code_book(asked)], kind, f"louyi-{survey.code}-answers", now())
 
 
 def readable(code: str) -> tuple[Survey, Questionnaire]:
