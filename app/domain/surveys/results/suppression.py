@@ -14,8 +14,8 @@ Counted are the homes that answered the question at hand: call this for each que
 
 Accepted limits, to be said where results are shown: within a shown group of five homes or more every count is
 shown, also one where all said the same; groups of different dimensions that merely overlap are not combined
-in more than one step; and two pictures of one survey at different times can be subtracted, so a picture may
-be renewed only when `may_renew` allows it.
+in more than one step; and two pictures of one survey at different times can be subtracted: before the close
+there are pictures of a named survey only, for staff alone (docs/adr/0017).
 """
 
 from __future__ import annotations
@@ -66,13 +66,6 @@ def shown_alone(answered: Mapping[str, int]) -> frozenset[str]:
     """The values of one dimension alone that may be shown, of homes that answered by value."""
     found = shown({(value,): number for value, number in answered.items()})
     return frozenset(value for value in answered if found.may(0, value))
-
-
-def may_renew(changed: Cells) -> bool:
-    """Whether a picture that was shown may be made anew: `changed` counts the homes whose answer is new,
-    other or gone since then. Every group that changed must have changed by five homes or more."""
-    numbers = [number for number in _homes(changed).values() if number]
-    return bool(numbers) and min(numbers) >= FEWEST
 
 
 def _homes(cells: Cells) -> dict[Group, int]:

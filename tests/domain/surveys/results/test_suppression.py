@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.surveys.results.suppression import FEWEST, Cells, may_renew, shown, shown_alone
+from app.domain.surveys.results.suppression import FEWEST, shown, shown_alone
 
 
 @pytest.mark.parametrize(("homes", "may"), [(0, False), (4, False), (5, True), (6, True)])
@@ -94,20 +94,3 @@ def test_no_shown_groups_leave_a_small_rest_of_a_shown_whole(people: list[tuple[
             for size in range(1, len(parts) + 1):
                 for chosen in combinations(parts, size):
                     assert not 0 < len(whole - set().union(*chosen)) < FEWEST
-
-
-@pytest.mark.parametrize(
-    ("changed", "may"),
-    [
-        ({}, False),
-        ({("1",): 0}, False),
-        ({("1",): 4}, False),
-        ({("1",): 5}, True),
-        ({("1",): 5, ("2",): 1}, False),
-        ({("1",): 5, ("2",): 5, ("3",): 0}, True),
-        ({("1", "a"): 3, ("1", "b"): 5}, False),
-        ({("1", "a"): 5, ("1", "b"): 5}, True),
-    ],
-)
-def test_a_picture_is_made_anew_when_nobody_stands_out(changed: Cells, may: bool) -> None:
-    assert may_renew(changed) == may
