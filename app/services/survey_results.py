@@ -37,6 +37,11 @@ class Results:
         """One question; an empty count where nobody answered it."""
         return self.questions.get(question) or Counted()
 
+    @property
+    def marks(self) -> int:
+        """Of all questions together."""
+        return sum(sum(each.keys.values()) for each in self.questions.values())
+
 
 @dataclass(frozen=True)
 class Answered:

@@ -32,6 +32,7 @@ def test_marks_places_and_amounts_are_counted(session: Session) -> None:
     assert found.of("first").places == {("roof", 1): 6, ("park", 2): 6}
     assert found.of("people").amounts == {0: 2, 1: 2, 2: 2}
     assert found.of("say").answered == 0
+    assert found.marks == 6 + 6 + 9 + 12 + 6
 
 
 def test_the_tally_changes_no_number(session: Session) -> None:

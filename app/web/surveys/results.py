@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import flask_babel
-from flask import Response, abort, flash, redirect, render_template, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
@@ -16,9 +17,10 @@ from app.domain.crowds import FEWEST
 from app.domain.surveys.kinds.base import OTHER
 from app.domain.surveys.kinds.number import written
 from app.domain.surveys.questionnaire import Question, Questionnaire
+from app.domain.surveys.results.crossing import LARGEST
 from app.extensions import louyi
 from app.models import Survey
-from app.services import staff, survey_imports, survey_rates, survey_results, surveys
+from app.services import staff, survey_crossings, survey_imports, survey_rates, survey_results, surveys
 from app.services.activities import of_survey
 from app.services.survey_results import Answered
 from app.services.surveys import Stage, SurveyNotOpen
@@ -27,6 +29,7 @@ from app.web.activity import note
 from app.web.files import send_long
 from app.web.request import db, language, now
 from app.web.sentences import place_name
+from app.web.survey_crossed import Breakdown, breakdown
 from app.web.survey_pages import labels_of
 from app.web.survey_shown import shown
 from app.web.surveys import blueprint
@@ -47,6 +50,7 @@ def results(code: str) -> str:
         survey=survey,
         stage=surveys.stage_of(survey, now()),
         questions=shown(asked, found, rates, language()),
+        breakdown=_breakdown(survey, asked) if found.responses >= FEWEST and found.marks <= LARGEST else None,
         responses=found.responses,
         imported=survey_imports.done(db(), survey),
         rates=rates,
@@ -55,6 +59,11 @@ def results(code: str) -> str:
         author=staff.holds(signed_in(), survey.compound, *AUTHORS),
         place_name=place_name,
     )
+
+
+def _breakdown(survey: Survey, asked: Questionnaire) -> Breakdown:
+    count = partial(survey_crossings.crossings, db(), survey)
+    return breakdown(asked, request.args.get("by", ""), count, language())
 
 
 @blueprint.post("/surveys/<code>/publish")

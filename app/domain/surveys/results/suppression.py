@@ -54,7 +54,7 @@ def shown(cells: Cells) -> Shown:
     if total < FEWEST:
         return Shown(False, frozenset(), homes)
     groups = {group for group, number in homes.items() if number >= FEWEST}
-    inside = _inside(cells, homes)
+    inside = _inside(cells)
     while True:
         victim = next(_victims(groups, homes, inside, total), None)
         if victim is None:
@@ -76,19 +76,21 @@ def _homes(cells: Cells) -> dict[Group, int]:
     return homes
 
 
-def _inside(cells: Cells, homes: Mapping[Group, int]) -> dict[Group, list[Group]]:
+def _inside(cells: Cells) -> dict[Group, list[Group]]:
     """For each group the groups of other dimensions whose every home is in it."""
-    both: dict[tuple[Group, Group], int] = {}
+    shared: dict[Group, dict[int, str]] = {}
     for values, number in cells.items():
-        if number:
-            groups = list(enumerate(values))
-            for whole in groups:
-                for part in groups:
-                    both[whole, part] = both.get((whole, part), 0) + number
+        for part in enumerate(values) if number else ():
+            held = shared.get(part)
+            if held is None:
+                shared[part] = dict(enumerate(values))
+            elif len(held) > 1:  # soon most share nothing but themselves
+                shared[part] = {each: value for each, value in held.items() if values[each] == value}
     inside: dict[Group, list[Group]] = {}
-    for (whole, part), number in both.items():
-        if whole != part and number == homes[part]:
-            inside.setdefault(whole, []).append(part)
+    for part, held in shared.items():
+        for whole in held.items():
+            if whole != part:
+                inside.setdefault(whole, []).append(part)
     return inside
 
 
