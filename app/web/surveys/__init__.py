@@ -8,6 +8,7 @@ from app.web.surveys import (  # noqa: E402, F401
     builder,
     calling,
     calls,
+    comparing,
     desk,
     draft,
     helping,

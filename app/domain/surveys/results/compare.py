@@ -8,10 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any, Final
 
 from app.domain.crowds import FEWEST
+from app.domain.surveys.questionnaire import Question
 from app.domain.surveys.results.bars import Bar, Bars
 from app.domain.surveys.results.shares import WHOLE, rounded
+from app.domain.surveys.wording import FIRST
+from app.domain.text import same_word
+
+BESIDE: Final = frozenset({"help", "group", "groups", "min", "max"})
+"""What may differ: help, headings over options, and the bounds of a number or a day."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,14 @@ class Comparison:
         )
 
 
+def alike(one: Question, other: Question) -> bool:
+    """Whether both ask the same: id, kind, and in Chinese the words of the question and of its options.
+
+    The words belong to it: ids are numbered in every questionnaire anew ("q1"), so that the same id alone
+    may stand for two things. Options may stand in another order."""
+    return bool(_meaning(one) == _meaning(other))
+
+
 def compare(first: Bars, second: Bars) -> Comparison | None:
     """None where fewer than five answered on either side. A scale's points are compared as Bars too."""
     if min(first.answered, second.answered) < FEWEST:
@@ -62,3 +77,20 @@ def _difference(
         return None
     exact = Fraction(others[key].count, second.answered) - Fraction(ones[key].count, first.answered)
     return int(rounded(exact * WHOLE, 0))
+
+
+def _meaning(question: Question) -> Any:
+    data = {"id": question.id, "kind": question.kind.name, "label": question.label.data()}
+    return _plain(data | question.kind.data())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        if FIRST in value:
+            return same_word(value[FIRST])
+        return {name: _plain(inner) for name, inner in value.items() if name not in BESIDE}
+    if isinstance(value, list):
+        inners = [_plain(inner) for inner in value]
+        named = all(isinstance(inner, dict) for inner in inners)
+        return sorted(inners, key=lambda inner: str(inner["id"])) if named else inners
+    return value

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from app.domain.surveys import questionnaire
+from app.domain.surveys.questionnaire import Question
 from app.domain.surveys.results.bars import Bar, Bars, bars
-from app.domain.surveys.results.compare import Compared, compare
+from app.domain.surveys.results.compare import Compared, alike, compare
 from app.domain.surveys.results.scale import diverging
+from tests.domain.surveys.build import LABELS, NAMES, of_kind, options, sheet, w
 
 
 @pytest.mark.parametrize(
@@ -60,3 +65,37 @@ def test_scales_are_compared_by_their_points() -> None:
     found = compare(Bars(before.answered, before.points), Bars(after.answered, after.points))
     assert found is not None
     assert [one.difference for one in found.keys] == [-50_00, 0, 0, 0, 50_00]
+
+
+def one(kind: str, **changes: Any) -> Question:
+    return next(questionnaire.read(sheet(of_kind(kind) | changes)).questions())
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_a_question_asks_the_same_as_itself(kind: str) -> None:
+    assert alike(one(kind), one(kind))
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "same"),
+    [
+        ("single", {"options": options("rent", "own")}, True),
+        ("single", {"required": True, "help": w("提示")}, True),
+        ("single", {"label": w("问 single", "Another English")}, True),
+        ("date", {"min": "2027-01-01", "max": "2027-12-31"}, True),
+        ("single", {"label": w("别的问题")}, False),
+        ("single", {"id": "another"}, False),
+        ("single", {"other": False}, False),
+        ("single", {"options": options("own", "rent", "lent")}, False),
+        ("single", {"options": options("own", "rent", own={"label": w("别的")})}, False),
+        ("multiple", {"limit": 2}, False),
+        ("ranking", {"top": 2}, False),
+        ("scale", {"labels": LABELS[::-1]}, False),
+        ("number", {"unit": w("万元")}, False),
+        ("basket", {"budget": 9_000_00}, False),
+    ],
+)
+def test_help_english_bounds_and_order_may_differ_but_no_meaning(
+    kind: str, changes: dict[str, Any], same: bool
+) -> None:
+    assert alike(one(kind), one(kind, **changes)) == same
