@@ -17,6 +17,7 @@ from app.web.surveys import (  # noqa: E402, F401
     photos,
     plan,
     plan_notice,
+    report,
     results,
     sheet,
     texts,
