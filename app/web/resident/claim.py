@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import flask_babel
-from flask import abort, redirect, render_template, session, url_for
+from flask import abort, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import RadioField
@@ -18,16 +18,16 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from app.domain.address import BadAddress, FlatKey, parse_key
-from app.extensions import louyi
 from app.models import Motion, PhoneCode
-from app.services import claims, phone_codes
+from app.services import claims
 from app.services.claims import NoSuchHome
 from app.services.finding import Found
 from app.web.access import access
 from app.web.claim_words import kind_label
 from app.web.loading import claimable_motion
-from app.web.request import browser_id, db, now
+from app.web.request import db, now
 from app.web.resident import blueprint
+from app.web.resident.steps import keep_steps, proved_code, steps_in
 from app.web.sentences import flat_name
 
 _: Callable[..., str] = flask_babel.gettext
@@ -93,22 +93,17 @@ def closed(place: Place) -> tuple[str, int] | None:
 
 def steps_of(place: Place) -> dict[str, Any]:
     """This browser's walk for this home; empty if it has none."""
-    walk: dict[str, Any] = session.get(WALK, {})
-    return walk if (walk.get("motion"), walk.get("home")) == _name(place) else {}
+    return steps_in(WALK, _about(place))
 
 
 def remember(place: Place, **values: Any) -> None:
     """Note how far the walk has come."""
-    motion, home = _name(place)
-    session[WALK] = steps_of(place) | values | {"motion": motion, "home": home}
+    keep_steps(WALK, _about(place), values)
 
 
 def proof(place: Place) -> PhoneCode | None:
     """The phone that this browser proved for a claim in this compound within the last half hour."""
-    number = steps_of(place).get("code")
-    if number is None:
-        return None
-    row = phone_codes.proved(db(), number, browser_id(), now=now(), vault=louyi().vault)
+    row = proved_code(steps_of(place))
     return row if row is not None and row.compound_id == place.motion.compound_id else None
 
 
@@ -128,5 +123,5 @@ def claim(code: str, home: str) -> Page:
     return redirect(place.url("claim_details" if proof(place) else "claim_phone"), 303)
 
 
-def _name(place: Place) -> tuple[int, str]:
-    return place.motion.motion_id, str(place.key)
+def _about(place: Place) -> dict[str, object]:
+    return {"motion": place.motion.motion_id, "home": str(place.key)}

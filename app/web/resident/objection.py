@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import flask_babel
-from flask import abort, redirect, render_template, request, session, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import RadioField
@@ -19,15 +19,15 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from app.domain.codes import BadCode, normalise_code
-from app.extensions import louyi
 from app.models import Motion, PhoneCode
 from app.models.objection import KINDS
-from app.services import finding, objection_lists, objections, phone_codes
+from app.services import finding, objection_lists, objections
 from app.services.finding import Found
 from app.web.access import access
 from app.web.objection_words import against_word, kind_label, kind_word, outcome_word
-from app.web.request import browser_id, db, now
+from app.web.request import db, now
 from app.web.resident import blueprint
+from app.web.resident.steps import keep_steps, proved_code, steps_in
 from app.web.sentences import deadline
 
 _: Callable[..., str] = flask_babel.gettext
@@ -80,21 +80,17 @@ def load_place(code: str) -> Place:
 
 def steps_of(place: Place) -> dict[str, Any]:
     """This browser's walk for this motion; empty if it has none."""
-    walk: dict[str, Any] = session.get(WALK, {})
-    return walk if walk.get("motion") == place.motion.motion_id else {}
+    return steps_in(WALK, {"motion": place.motion.motion_id})
 
 
 def remember(place: Place, **values: Any) -> None:
     """Note how far the walk has come."""
-    session[WALK] = steps_of(place) | values | {"motion": place.motion.motion_id}
+    keep_steps(WALK, {"motion": place.motion.motion_id}, values)
 
 
 def proof(place: Place) -> PhoneCode | None:
     """The phone that this browser proved for an objection in this compound within the last half hour."""
-    number = steps_of(place).get("code")
-    if number is None:
-        return None
-    row = phone_codes.proved(db(), number, browser_id(), now=now(), vault=louyi().vault)
+    row = proved_code(steps_of(place))
     return row if row is not None and row.compound_id == place.motion.compound_id else None
 
 

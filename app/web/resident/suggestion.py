@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import flask_babel
-from flask import abort, redirect, render_template, request, session, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import RadioField
@@ -20,11 +20,9 @@ from wtforms.validators import InputRequired
 
 from app.domain.codes import BadCode, normalise_code
 from app.domain.suggestions import KINDS, Terms
-from app.extensions import louyi
 from app.models import Compound, PhoneCode
 from app.services import (
     compounds,
-    phone_codes,
     roll,
     suggestion_board,
     suggestion_doors,
@@ -34,8 +32,9 @@ from app.services import (
 )
 from app.services.suggestion_people import KEPT
 from app.web.access import access
-from app.web.request import browser_id, db, now
+from app.web.request import db, now
 from app.web.resident import blueprint
+from app.web.resident.steps import keep_steps, proved_code, steps_in
 from app.web.sentences import place_name
 from app.web.suggestion_words import kind_word, term_words, where_name
 
@@ -90,22 +89,17 @@ def load_estate(code: str) -> Estate:
 
 def steps_of(place: Estate) -> dict[str, Any]:
     """This browser's walk in this compound; empty if it has none."""
-    walk: dict[str, Any] = session.get(WALK, {})
-    return walk if walk.get("compound") == place.compound.compound_id else {}
+    return steps_in(WALK, {"compound": place.compound.compound_id})
 
 
 def remember(place: Estate, **values: Any) -> None:
     """Note how far the walk has come; None forgets a value."""
-    walk = steps_of(place) | values | {"compound": place.compound.compound_id}
-    session[WALK] = {name: value for name, value in walk.items() if value is not None}
+    keep_steps(WALK, {"compound": place.compound.compound_id}, values)
 
 
 def proof(place: Estate) -> PhoneCode | None:
     """The phone that this browser proved for suggestions of this compound within the last half hour."""
-    number = steps_of(place).get("code")
-    if number is None:
-        return None
-    row = phone_codes.proved(db(), number, browser_id(), now=now(), vault=louyi().vault)
+    row = proved_code(steps_of(place))
     return row if row is not None and suggestion_doors.opens(row, place.compound) else None
 
 

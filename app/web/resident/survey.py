@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import abort, redirect, render_template, session, url_for
+from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.domain.surveys import questionnaire
@@ -18,7 +18,6 @@ from app.domain.surveys.questionnaire import Questionnaire
 from app.extensions import louyi
 from app.models import PhoneCode, Survey, SurveyPlace
 from app.services import (
-    phone_codes,
     survey_answers,
     survey_calls,
     survey_doors,
@@ -32,6 +31,7 @@ from app.services.surveys import Stage
 from app.web.access import access
 from app.web.request import browser_id, db, now
 from app.web.resident import blueprint
+from app.web.resident.steps import keep_steps, proved_code, steps_in
 from app.web.sentences import deadline
 from app.web.survey_words import who_sentence
 
@@ -78,22 +78,17 @@ def load_asked(code: str) -> Asked:
 
 def steps_of(place: Asked) -> dict[str, Any]:
     """This browser's walk for this survey; empty if it has none."""
-    walk: dict[str, Any] = session.get(WALK, {})
-    return walk if walk.get("survey") == place.survey.survey_id else {}
+    return steps_in(WALK, {"survey": place.survey.survey_id})
 
 
 def remember(place: Asked, **values: Any) -> None:
     """Note how far the walk has come; None forgets a value."""
-    walk = steps_of(place) | values | {"survey": place.survey.survey_id}
-    session[WALK] = {name: value for name, value in walk.items() if value is not None}
+    keep_steps(WALK, {"survey": place.survey.survey_id}, values)
 
 
 def proof(place: Asked) -> PhoneCode | None:
     """The phone that this browser proved for this survey within the last two hours: questions take time."""
-    number = steps_of(place).get("code")
-    if number is None:
-        return None
-    row = phone_codes.proved(db(), number, browser_id(), now=now(), vault=louyi().vault, lifetime=LIFETIME)
+    row = proved_code(steps_of(place), LIFETIME)
     return row if row is not None and row.survey_id == place.survey.survey_id else None
 
 

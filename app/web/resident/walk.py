@@ -21,6 +21,7 @@ from app.services.finding import Found
 from app.services.motions import Stage, rule_of
 from app.web.loading import opened_motion, stage
 from app.web.request import browser_id, db, now
+from app.web.resident.steps import keep_steps, steps_in
 from app.web.sentences import deadline, flat_name
 
 WALK = "walk"
@@ -100,14 +101,12 @@ def purpose_of(home: Home) -> dict[str, str]:
 
 def steps_of(home: Home) -> dict[str, Any]:
     """This browser's walk for the voter of the home; empty if it has none."""
-    walk: dict[str, Any] = session.get(WALK, {})
-    return walk if walk.get("voter") == home.flat.voter_id else {}
+    return steps_in(WALK, {"voter": home.flat.voter_id})
 
 
 def remember(home: Home, **values: Any) -> None:
     """Note how far the walk has come; None forgets a value."""
-    walk = steps_of(home) | values | {"voter": home.flat.voter_id}
-    session[WALK] = {name: value for name, value in walk.items() if value is not None}
+    keep_steps(WALK, {"voter": home.flat.voter_id}, values)
 
 
 def typed_before() -> str:
