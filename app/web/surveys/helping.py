@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 
 import flask_babel
@@ -19,7 +18,6 @@ from app.models import Survey
 from app.services import survey_answers, surveys
 from app.services.activities import of_survey
 from app.services.survey_answers import AlreadyAnswered
-from app.services.survey_doors import Seat
 from app.services.survey_envelopes import AnswersTooLong
 from app.services.surveys import SurveyNotOpen
 from app.web.access import access, signed_in
@@ -31,7 +29,15 @@ from app.web.survey_photos import take_photos
 from app.web.surveys import blueprint
 from app.web.surveys.draft import AUTHORS
 from app.web.surveys.questionnaires import judged
-from app.web.surveys.seats import home_name, known_home, my_entrances, open_for_entry, seat_at
+from app.web.surveys.seats import (
+    home_name,
+    known_home,
+    my_entrances,
+    open_for_entry,
+    seat_of_form,
+    tell_why,
+    token_of_form,
+)
 from app.web.typed import one_line
 
 _: Callable[..., str] = flask_babel.gettext
@@ -88,7 +94,7 @@ def help_answer(code: str, home: str) -> Page:
     if not form.validate_on_submit():
         return _answer_page(survey, home, Filled({}, {}), form)
     try:
-        unseen = take_photos(survey, _seat(survey, home), asked.questions(), typed, helped=True)
+        unseen = take_photos(survey, seat_of_form(survey, home), asked.questions(), typed, helped=True)
     except (SurveyNotOpen, AlreadyAnswered) as error:
         return _refused(survey, home, Filled(typed, {}), form, error)
     read = reading.read(asked, typed)
@@ -100,7 +106,7 @@ def help_answer(code: str, home: str) -> Page:
 
 def _send(survey: Survey, home: str, filled: Filled, form: FlaskForm, answers: reading.Answers) -> Page:
     try:
-        seat = _seat(survey, home)
+        seat = seat_of_form(survey, home)
         survey_answers.send(db(), survey, seat, answers, now=now(), vault=louyi().vault, helper=signed_in())
     except (SurveyNotOpen, AlreadyAnswered, AnswersTooLong) as error:
         return _refused(survey, home, filled, form, error)
@@ -110,19 +116,11 @@ def _send(survey: Survey, home: str, filled: Filled, form: FlaskForm, answers: r
     return redirect(url_for("surveys.help_home", code=survey.code), 303)
 
 
-def _seat(survey: Survey, home: str) -> Seat:
-    """Sent twice, the same form has the same seat."""
-    return seat_at(survey, home, request.form.get("token", "") or secrets.token_urlsafe(16))
-
-
 def _refused(survey: Survey, home: str, filled: Filled, form: FlaskForm, error: Exception) -> Page:
     """Nothing is committed; a page needs the user of this session, so it is not rolled back either."""
     if isinstance(error, SurveyNotOpen):
         return redirect(url_for("surveys.survey", code=survey.code), 303)
-    if isinstance(error, AnswersTooLong):
-        flash(_("All your texts together are too long. Please shorten them."), "warning")
-    else:
-        flash(_("This home has answered already. Only the home itself can change it."), "warning")
+    tell_why(error)
     return _answer_page(survey, home, filled, form, 409)
 
 
@@ -135,6 +133,6 @@ def _answer_page(survey: Survey, home: str, filled: Filled, form: FlaskForm, sta
         asked=asked,
         filled=filled,
         form=form,
-        token=request.form.get("token") or secrets.token_urlsafe(16),
+        token=token_of_form(),
     )
     return page, 422 if filled.faults else status

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Callable
 from contextlib import suppress
 
-from flask import abort
+import flask_babel
+from flask import abort, flash, request
 
 from app.domain.address import BadAddress, parse_key, read_key
 from app.extensions import louyi
 from app.models import Survey, SurveyPlace
 from app.services import survey_doors, surveys
 from app.services.survey_doors import Seat
+from app.services.survey_envelopes import AnswersTooLong
 from app.services.surveys import Stage
 from app.web.access import my_buildings, staff_survey
 from app.web.request import db, now
 from app.web.sentences import flat_name, place_name
+
+_: Callable[..., str] = flask_babel.gettext
 
 
 def open_for_entry(code: str) -> Survey:
@@ -56,6 +62,28 @@ def seat_at(survey: Survey, home: str, token: str) -> Seat:
         assert found is not None
         return survey_doors.seat_of_home(survey, found, louyi().vault.digest("session", token), louyi().vault)
     return survey_doors.seat_of_browser(survey, my_entrances(survey)[home], token, louyi().vault)
+
+
+def seat_of_form(survey: Survey, home: str) -> Seat:
+    """The seat of the form that was sent, by its token."""
+    return seat_at(survey, home, token_of_form())
+
+
+def token_of_form() -> str:
+    """What the form carries from one look to the next; new where it is opened."""
+    return request.form.get("token") or secrets.token_urlsafe(16)
+
+
+def answered_before() -> str:
+    """A worker changes nothing that a home has handed in."""
+    return _("This home has answered already. Only the home itself can change it.")
+
+
+def tell_why(error: Exception) -> None:
+    """Of AnswersTooLong or AlreadyAnswered, on the page that is shown again."""
+    too_long = isinstance(error, AnswersTooLong)
+    text = _("All your texts together are too long. Please shorten them.") if too_long else answered_before()
+    flash(text, "warning")
 
 
 def home_name(survey: Survey, home: str) -> str:

@@ -7,7 +7,6 @@ handed in.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -37,7 +36,16 @@ from app.web.survey_words import fault_sentence
 from app.web.surveys import blueprint
 from app.web.surveys.draft import AUTHORS
 from app.web.surveys.questionnaires import judged
-from app.web.surveys.seats import home_name, known_home, open_for_entry, seat_at
+from app.web.surveys.seats import (
+    answered_before,
+    home_name,
+    known_home,
+    open_for_entry,
+    seat_at,
+    seat_of_form,
+    tell_why,
+    token_of_form,
+)
 from app.web.typed import one_line
 
 _: Callable[..., str] = flask_babel.gettext
@@ -80,7 +88,7 @@ def type_home(code: str) -> Page:
         if home is None:
             form.home.errors = [_("The survey knows no such place. Check what stands on the sheet.")]
         elif _has_answered(survey, home):
-            form.home.errors = [_("This home has answered already. Only the home itself can change it.")]
+            form.home.errors = [answered_before()]
         else:
             return redirect(url_for("surveys.type_sheet", code=survey.code, home=home), 303)
     page = render_template("surveys/type_home.html", survey=survey, form=form)
@@ -106,7 +114,7 @@ def type_sheet(code: str, home: str) -> Page:
     except SurveyNotOpen:
         return redirect(url_for("surveys.survey", code=survey.code), 303)
     except (AlreadyAnswered, AnswersTooLong) as error:
-        _tell(error)
+        tell_why(error)
         return _page(survey, home, asked, typed, form, 409)
     note("survey_paper", of_survey(survey))
     db().commit()
@@ -136,7 +144,7 @@ def _read(asked: Questionnaire) -> TypedSheet:
 
 
 def _record(survey: Survey, home: str, answers: Answers) -> None:
-    seat = seat_at(survey, home, request.form.get("token", "") or secrets.token_urlsafe(16))
+    seat = seat_of_form(survey, home)
     survey_answers.send(
         db(), survey, seat, answers, now=now(), vault=louyi().vault, helper=signed_in(), on_paper=True
     )
@@ -148,13 +156,6 @@ def _has_answered(survey: Survey, home: str) -> bool:
         return False
     found = survey_answers.find(db(), survey, seat_at(survey, home, ""))
     return found is not None and found.sent
-
-
-def _tell(error: Exception) -> None:
-    if isinstance(error, AnswersTooLong):
-        flash(_("All your texts together are too long. Please shorten them."), "warning")
-    else:
-        flash(_("This home has answered already. Only the home itself can change it."), "warning")
 
 
 def _page(
@@ -172,6 +173,6 @@ def _page(
         numbered=lambda conditions: paper.numbered(asked, conditions),
         not_on_paper=paper.NOT_ON_PAPER,
         form=form,
-        token=request.form.get("token") or secrets.token_urlsafe(16),
+        token=token_of_form(),
     )
     return (drawn, status) if posted else drawn
