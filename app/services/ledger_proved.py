@@ -15,8 +15,6 @@ from app.domain.ledger.canonical import parse
 from app.domain.ledger.checkpoint import BadNote, parse_note
 from app.models import (
     Ballot,
-    BallotVoid,
-    BallotYield,
     LedgerLeaf,
     LedgerLog,
     Motion,
@@ -26,6 +24,7 @@ from app.services import ledger_check
 from app.services.ledger import LedgerStore, store_of
 from app.services.ledger_reading import ballots_at, log_in_use, readable_heads
 from app.services.ledger_signer import LogBroken
+from app.services.recounting import standing
 
 MOST = 9
 """Logs of one motion: as many as a recount kit holds."""
@@ -117,15 +116,4 @@ def _lost(session: Session, motion: Motion, log: LedgerLog, kept: Sequence[Ledge
     """Ballots nobody took out that no carried entry records; one that came too late votes again with them."""
     known = ballots_at(session, log)
     carried = {known.get(leaf.n) for leaf in kept if leaf.kind == "ballot"}
-    rows = session.scalars(
-        select(Ballot)
-        .outerjoin(BallotVoid, BallotVoid.ballot_id == Ballot.ballot_id)
-        .outerjoin(BallotYield, BallotYield.ballot_id == Ballot.ballot_id)
-        .where(
-            Ballot.motion_id == motion.motion_id,
-            BallotVoid.ballot_id.is_(None),
-            BallotYield.ballot_id.is_(None),
-        )
-        .order_by(Ballot.ballot_id)
-    )
-    return [row for row in rows if row.ballot_id not in carried]
+    return [row for row in session.scalars(standing(motion)) if row.ballot_id not in carried]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.ballots import Choice, CountOptions
@@ -49,24 +49,28 @@ def changes_of(session: Session, motion: Motion, before: datetime | None = None)
     return list(session.scalars(query))
 
 
+def standing(motion: Motion) -> Select[Ballot]:
+    """The ballots that nobody took out or withdrew, in the order of coming."""
+    return (
+        select(Ballot)
+        .outerjoin(BallotVoid, BallotVoid.ballot_id == Ballot.ballot_id)
+        .outerjoin(BallotYield, BallotYield.ballot_id == Ballot.ballot_id)
+        .where(
+            Ballot.motion_id == motion.motion_id,
+            BallotVoid.ballot_id.is_(None),
+            BallotYield.ballot_id.is_(None),
+        )
+        .order_by(Ballot.ballot_id)
+    )
+
+
 def judged(
     session: Session, motion: Motion, result: Result, changes: Iterable[Change] | None = None
 ) -> list[Judged]:
     """The ballots that the count saw, in its order, with `changes` (default: all that were made) applied.
 
     Later ones, those taken out or withdrawn before, and those that name too many are not among them."""
-    rows = session.scalars(
-        select(Ballot)
-        .outerjoin(BallotVoid, BallotVoid.ballot_id == Ballot.ballot_id)
-        .outerjoin(BallotYield, BallotYield.ballot_id == Ballot.ballot_id)
-        .where(
-            Ballot.motion_id == motion.motion_id,
-            Ballot.ballot_id <= result.last_ballot_id,
-            BallotVoid.ballot_id.is_(None),
-            BallotYield.ballot_id.is_(None),
-        )
-        .order_by(Ballot.ballot_id)
-    ).all()
+    rows = session.scalars(standing(motion).where(Ballot.ballot_id <= result.last_ballot_id)).all()
     found = changes_of(session, motion) if changes is None else changes
     changed = {change["ballot_id"]: change["choices"] for change in found}
     left = [
