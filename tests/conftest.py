@@ -191,18 +191,22 @@ class Page:
 
     def post(self, path: str | None = None, **fields: Any) -> Page:
         """Send a form to `path` (default: the page's own address) with the page's hidden fields."""
-        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.text))
-        hidden |= dict(
-            re.findall(r'<input id="[^"]*" name="([^"]+)" type="hidden" value="([^"]*)"', self.text)
-        )
-        hidden.pop("next", None)
         answer = self.client.post(
             path or self.path,
-            data=hidden | fields,
+            data=self.hidden() | fields,
             follow_redirects=True,
             content_type="multipart/form-data",
         )
         return self._take(answer)
+
+    def hidden(self) -> dict[str, str]:
+        """The hidden fields of the page that it is on."""
+        found = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.text))
+        found |= dict(
+            re.findall(r'<input id="[^"]*" name="([^"]+)" type="hidden" value="([^"]*)"', self.text)
+        )
+        found.pop("next", None)
+        return found
 
     def sign_in(self, username: str) -> Page:
         self.get("/sign-in")
