@@ -82,11 +82,14 @@ class SurveyPlanAnswer(Base):
 class SurveyPlanMotion(Base):
     """A draft motion that was made from a line: one for each place, however often it is pressed.
 
-    It says where the question came from. No consent follows from it."""
+    It says where the question came from. No consent follows from it. Withdrawn, it makes way for the next."""
 
     __tablename__ = "survey_plan_motions"
     __table_args__ = (
-        UniqueConstraint("survey_plan_line_id", "building", "entrance"),
+        UniqueConstraint(
+            *("survey_plan_line_id", "building", "entrance", "attempt"), name="uq_survey_plan_motions_attempt"
+        ),
+        CheckConstraint("attempt > 0", name="attempt_counted"),
         CheckConstraint("building <> '' OR entrance = ''", name="entrance_of_a_building"),
     )
 
@@ -95,6 +98,8 @@ class SurveyPlanMotion(Base):
     building: Mapped[str]
     """Of the scope that was chosen first; the draft may have another since."""
     entrance: Mapped[str]
+    attempt: Mapped[int]
+    """1, and one more for each that was withdrawn before it."""
     calls_first: Mapped[bool]
     """Homes that agreed to be called about the survey's topic come first in its visits: this is its vote."""
     drafted_at: Mapped[datetime]

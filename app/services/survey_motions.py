@@ -44,19 +44,16 @@ class Made:
 def draft_from(
     session: Session, survey: Survey, line: SurveyPlanLine, wanted: Wanted, *, now: datetime, actor: User
 ) -> tuple[Motion, bool]:
-    """The draft for this line and place, and whether it is new: pressed twice it is one.
+    """The draft for this line and place, and whether it is new: pressed twice it is one. Withdrawn, it makes
+    way for the next.
 
     Raises NoVoteNeeded."""
     lock_survey(session, survey)
-    row = session.scalars(
-        select(SurveyPlanMotion).where(
-            SurveyPlanMotion.survey_plan_line_id == line.survey_plan_line_id,
-            SurveyPlanMotion.building == wanted.scope.building,
-            SurveyPlanMotion.entrance == wanted.scope.entrance,
-        )
-    ).one_or_none()
-    if row is not None:
-        return session.get_one(Motion, row.motion_id, options=[joinedload(Motion.compound)]), False
+    before = _last(session, line, wanted.scope)
+    if before is not None:
+        made = session.get_one(Motion, before.motion_id, options=[joinedload(Motion.compound)])
+        if made.withdrawn_at is None:
+            return made, False
     newest = newest_of(session, line)
     if newest is None or newest.state != "needs_vote":
         raise NoVoteNeeded(survey.code)
@@ -72,6 +69,7 @@ def draft_from(
             survey_plan_line_id=line.survey_plan_line_id,
             building=wanted.scope.building,
             entrance=wanted.scope.entrance,
+            attempt=before.attempt + 1 if before else 1,
             calls_first=wanted.calls_first,
             drafted_at=now,
             drafted_by=actor.user_id,
@@ -111,3 +109,17 @@ def survey_of(session: Session, motion: Motion) -> Survey | None:
         .join(SurveyPlanMotion, SurveyPlanMotion.survey_plan_line_id == SurveyPlanLine.survey_plan_line_id)
         .where(SurveyPlanMotion.motion_id == motion.motion_id)
     )
+
+
+def _last(session: Session, line: SurveyPlanLine, scope: Scope) -> SurveyPlanMotion | None:
+    """The newest that was made for this line and place."""
+    return session.scalars(
+        select(SurveyPlanMotion)
+        .where(
+            SurveyPlanMotion.survey_plan_line_id == line.survey_plan_line_id,
+            SurveyPlanMotion.building == scope.building,
+            SurveyPlanMotion.entrance == scope.entrance,
+        )
+        .order_by(SurveyPlanMotion.attempt.desc())
+        .limit(1)
+    ).first()

@@ -33,6 +33,12 @@ def draft(
     return survey_motions.draft_from(session, survey, line, wanted, now=LATE, actor=chair)
 
 
+def announced(session: Session, motion: Motion) -> None:
+    opens = LATE + timedelta(days=1)
+    f.motions.change_draft(motion, opens_at=opens, closes_at=opens + timedelta(days=7), notice_days=0)
+    f.motions.announce_motion(session, motion, now=LATE)
+
+
 def test_the_draft_has_what_the_line_said_and_can_be_edited_as_any_other(session: Session) -> None:
     survey, line, chair = ready(session)
     motion, new = draft(session, survey, line, chair)
@@ -60,12 +66,24 @@ def test_pressed_twice_it_is_one_and_another_place_is_another(session: Session) 
     assert [(each.motion, each.stage) for each in made] == [(motion, Stage.DRAFT), (other, Stage.DRAFT)]
 
 
+def test_one_that_was_withdrawn_makes_way_for_the_next_and_stays_named(session: Session) -> None:
+    survey, line, chair = ready(session)
+    first, _new = draft(session, survey, line, chair)
+    announced(session, first)
+    first.withdrawn_at = LATE
+    second, new = draft(session, survey, line, chair)
+    assert new
+    assert second.motion_id != first.motion_id
+    again, new = draft(session, survey, line, chair)
+    assert (again.motion_id, new) == (second.motion_id, False)
+    made = survey_motions.made_from(session, survey, LATE)[line.survey_plan_line_id]
+    assert [each.stage for each in made] == [Stage.WITHDRAWN, Stage.DRAFT]
+
+
 def test_the_line_follows_the_stage_of_its_motion(session: Session) -> None:
     survey, line, chair = ready(session)
     motion, _new = draft(session, survey, line, chair)
-    opens = LATE + timedelta(days=1)
-    f.motions.change_draft(motion, opens_at=opens, closes_at=opens + timedelta(days=7), notice_days=0)
-    f.motions.announce_motion(session, motion, now=LATE)
+    announced(session, motion)
     made = survey_motions.made_from(session, survey, LATE)[line.survey_plan_line_id]
     assert [each.stage for each in made] == [Stage.ANNOUNCED]
 

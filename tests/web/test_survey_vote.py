@@ -31,6 +31,18 @@ def drafts(database: Database) -> list[Motion]:
         return list(session.scalars(select(Motion)))
 
 
+def announce(database: Database, code: str, clock: Clock, **changes: object) -> None:
+    with database.writing() as session:
+        row = finding.find_motion(session, code)
+        assert row is not None
+        opens = clock.moment + timedelta(days=1)
+        motions.change_draft(row.motion, opens_at=opens, closes_at=opens + timedelta(days=7), notice_days=0)
+        motions.announce_motion(session, row.motion, now=clock.moment)
+        for name, value in changes.items():
+            setattr(row.motion, name, value)
+        session.commit()
+
+
 def test_one_step_makes_the_draft_and_says_that_the_survey_is_no_consent(
     desk: Page, survey: Survey, database: Database
 ) -> None:
@@ -60,6 +72,20 @@ def test_twice_pressed_is_one_draft(desk: Page, survey: Survey, database: Databa
     assert len(drafts(database)) == 1
     desk.get(f"/surveys/{survey.code}/plan")
     assert "Make a draft motion for another place" in desk.text
+
+
+def test_once_its_vote_is_withdrawn_the_line_offers_a_draft_again(
+    desk: Page, survey: Survey, database: Database, clock: Clock
+) -> None:
+    answered(desk, survey)
+    desk.get(way(database, survey))
+    desk.post(**FORM)
+    announce(database, drafts(database)[0].code, clock, withdrawn_at=clock.moment)
+    desk.get(f"/surveys/{survey.code}/plan")
+    assert "for another place" not in desk.text
+    desk.get(way(database, survey))
+    desk.post(**FORM)
+    assert len(drafts(database)) == 2
 
 
 @pytest.mark.parametrize("missing", FORM)
@@ -107,14 +133,7 @@ def test_the_public_list_shows_a_draft_as_prepared_and_its_stage_afterwards(
     page.get(f"/s/{survey.code}/plan")
     assert "The vote is being prepared" in page.text
     assert FORM["question"] not in page.text
-    with database.writing() as session:
-        row = finding.find_motion(session, motion.code)
-        assert row is not None
-        found = row.motion
-        opens = clock.moment + timedelta(days=1)
-        motions.change_draft(found, opens_at=opens, closes_at=opens + timedelta(days=7), notice_days=0)
-        motions.announce_motion(session, found, now=clock.moment)
-        session.commit()
+    announce(database, motion.code, clock)
     page.get(f"/s/{survey.code}/plan")
     assert f"/m/{motion.code}" in page.text
     assert "being prepared" not in page.text
