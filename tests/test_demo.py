@@ -18,7 +18,17 @@ from app.demo.places import PLACES, phone_at, roll_of
 from app.demo.stories import NEARLY, NEARLY_VISITOR, STORIES, Answer, parse_answers
 from app.domain.address import parse_key
 from app.models import Ballot, Compound, Flat, FlatOwner, Message, Motion, Result
-from app.services import finding, notices, outbox, progress, roll, sign_ins, staff, suggestion_lists
+from app.services import (
+    finding,
+    notices,
+    outbox,
+    progress,
+    roll,
+    sign_ins,
+    staff,
+    suggestion_lists,
+    survey_calls,
+)
 from app.services.motions import Stage, rule_of, stage_of
 from app.services.phones import parse_mobile
 from tests.factories import VAULT
@@ -232,3 +242,11 @@ def test_needs_and_faults_stand_at_every_stage_and_no_text_waits(loaded: Session
     assert found.median is not None
     waiting = select(Message).where(Message.compound_id == place.compound_id, Message.sent_at.is_(None))
     assert loaded.scalars(waiting).all() == []
+
+
+def test_a_survey_has_homes_to_call_and_somebody_was_talked_to(loaded: Session) -> None:
+    compounds = list(loaded.scalars(select(Compound.compound_id)))
+    (waiting,) = survey_calls.waiting(loaded, compounds, NOW)
+    assert waiting.topic == "加装电梯"
+    assert len(waiting.homes) >= 5
+    assert len(survey_calls.to_visit(loaded, waiting.survey, NOW)) == len(waiting.homes) + 1

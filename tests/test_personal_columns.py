@@ -32,6 +32,7 @@ from app.services import (
     reminders,
     roll_imports,
     sales,
+    survey_calling,
     survey_calls,
     surveys,
     verification,
@@ -183,7 +184,7 @@ def _survey(session: Session, motion: Motion, clerk: User) -> None:
     new = surveys.NewSurvey("意愿调查", "街道办事处", "收集意见", surveying.asked())
     survey = surveys.draft_survey(session, place, new, now=NOW, actor=clerk)
     surveys.change_draft(survey, closes_at=CLOSES)
-    survey_calls.set_calling(session, survey, survey_calls.About("加装电梯"), now=NOW, actor=clerk)
+    survey_calling.set_calling(session, survey, survey_calling.About("加装电梯"), now=NOW, actor=clerk)
     surveys.open_survey(session, survey, now=NOW, actor=clerk)
     surveying.answer(session, survey, 9)
     seat = surveying.seat(session, survey, 9)

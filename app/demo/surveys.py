@@ -21,7 +21,8 @@ from app.domain.surveys import answers, questionnaire
 from app.domain.surveys.questionnaire import Questionnaire
 from app.domain.surveys.templates import template
 from app.models import Compound, Flat, Survey, User
-from app.services import survey_answers, survey_tally, surveys
+from app.services import survey_answers, survey_calling, survey_calls, survey_tally, surveys
+from app.services.survey_calling import About
 from app.services.survey_doors import Seat
 from app.services.surveys import NewSurvey
 from app.services.vault import Vault
@@ -44,10 +45,12 @@ class Plan:
     opened: int
     closes: int
     turnout: int
+    calls: str = ""
+    """About what homes may be called: every eighth that answered agrees, and the first was talked to."""
 
 
 OPEN = Plan("renovation", "小区改造需求调查（演示）", -3, 11, 40)
-ANSWERED = Plan("renovation", "小区改造需求调查（演示，已答复）", -50, -36, 60)
+ANSWERED = Plan("renovation", "小区改造需求调查（演示，已答复）", -50, -36, 60, calls="加装电梯")
 CLOSED = Plan("satisfaction", "改造满意度调查（演示）", -30, -16, 65)
 
 
@@ -63,12 +66,20 @@ def load(
     new = NewSurvey(plan.title, compound.street, GENERATED, data)
     survey = surveys.draft_survey(session, compound, new, now=begun, actor=author)
     surveys.change_draft(survey, closes_at=_evening(now, plan.closes))
+    survey_calling.set_calling(session, survey, About(plan.calls), now=begun, actor=author)
     surveys.open_survey(session, survey, now=begun, actor=author)
-    _answer(session, survey, questionnaire.read(data), plan, at=begun + timedelta(days=1), vault=vault)
+    answered = begun + timedelta(days=1)
+    seats = _answer(session, survey, questionnaire.read(data), plan, at=answered, vault=vault)
+    called = seats[::8] if plan.calls else []
+    for seat in called:
+        survey_calls.agree(session, survey, seat.place, seat.room or "", now=answered)
     if plan.closes < 0:
         over = _evening(now, plan.closes) + timedelta(minutes=1)
         survey_tally.tally(session, survey.survey_id, now=over, vault=vault)
         surveys.publish(session, survey, now=over, actor=author)
+    for seat in called[:1]:
+        talked = now - timedelta(days=5)
+        survey_calls.note_talk(session, survey, seat.place, seat.room or "", now=talked, actor=author)
     return survey
 
 
@@ -80,8 +91,9 @@ def _evening(now: datetime, day: int) -> datetime:
 
 def _answer(
     session: Session, survey: Survey, asked: Questionnaire, plan: Plan, *, at: datetime, vault: Vault
-) -> None:
-    chance = random.Random(plan.title)  # noqa: S311  the same at every load
+) -> list[Seat]:
+    """Who answered."""
+    chance, answered = random.Random(plan.title), []  # noqa: S311  the same at every load
     places = surveys.places_by_address(session, survey)
     rows = session.execute(
         select(Flat.building, Flat.entrance, Flat.room)
@@ -93,6 +105,8 @@ def _answer(
             seat = Seat(places[building, entrance], room, None)
             read = answers.read(asked, _form(asked, chance), draft=True)
             survey_answers.send(session, survey, seat, read.answers, now=at, vault=vault)
+            answered.append(seat)
+    return answered
 
 
 def _form(asked: Questionnaire, chance: random.Random) -> dict[str, Sequence[str]]:

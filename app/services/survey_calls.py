@@ -1,9 +1,6 @@
-"""Who may be called about what a survey asks, and the list of homes to visit.
+"""The homes that may be called about what a survey asks (survey_calling), and who was talked to.
 
-Of a named survey an answer agrees. Of an anonymous one no answer leads to a home: there each home is asked
-for itself, whatever it answered, so that being asked tells nothing (docs/adr/0016). The list of an anonymous
-survey is shown after the close, so that nobody sees who hands in when.
-"""
+The list of an anonymous survey is shown after the close, so that nobody sees who hands in when (ADR 16)."""
 
 from __future__ import annotations
 
@@ -13,12 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Exists, and_, delete, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.domain.address import FlatKey
 from app.domain.errors import LouyiError
-from app.domain.surveys.plan import Ref
-from app.domain.surveys.questionnaire import Questionnaire
 from app.models import (
     Compound,
     Flat,
@@ -35,26 +30,16 @@ from app.models import (
     SurveyResponse,
     User,
 )
+from app.services.survey_calling import asks_apart, by_home, calling_of
 from app.services.survey_people import Row
 from app.services.survey_wishes import sold_since
-from app.services.surveys import Stage, SurveyNotOpen, SurveyOpened, lock_survey, stage_of
+from app.services.surveys import Stage, SurveyNotOpen, lock_survey, stage_of
 
 KEY_BYTES = 16
-NEEDED = ("3", "4", "5")
-"""Points of a scale that ask for it."""
 
 
 class NotListed(LouyiError):
     """This home did not agree to be called, or has taken it back."""
-
-
-@dataclass(frozen=True)
-class About:
-    """The topic; of a named survey the answer that agrees, and the answers that asked for it (any one)."""
-
-    topic: str
-    agrees: Ref | None = None
-    wished: Sequence[Ref] = ()
 
 
 @dataclass(frozen=True)
@@ -65,55 +50,13 @@ class ToVisit:
     talked_at: datetime | None
 
 
-def set_calling(session: Session, survey: Survey, about: About, *, now: datetime, actor: User) -> None:
-    """Of a draft: what the resident is asked cannot change after she was asked. No topic: nothing is asked.
+@dataclass(frozen=True)
+class Waiting:
+    """A list with the homes to which nobody has talked."""
 
-    Raises SurveyOpened."""
-    lock_survey(session, survey)
-    if survey.opened_at is not None:
-        raise SurveyOpened(survey.code)
-    row = calling_of(session, survey)
-    if row is not None:
-        session.delete(row)
-        session.flush()
-    if about.topic:
-        question, option = about.agrees or (None, None)
-        session.add(
-            SurveyCalling(
-                survey_id=survey.survey_id,
-                topic=about.topic,
-                question=question,
-                option=option,
-                wished=[list(ref) for ref in about.wished],
-                set_at=now,
-                set_by=actor.user_id,
-            )
-        )
-    session.flush()
-
-
-def calling_of(session: Session, survey: Survey) -> SurveyCalling | None:
-    """What is asked, if anything is."""
-    return session.get(SurveyCalling, survey.survey_id)
-
-
-def asks_apart(session: Session, survey: Survey) -> SurveyCalling | None:
-    """What an anonymous survey asks each home for itself. Only the roll knows which home a phone is of."""
-    return calling_of(session, survey) if survey.anonymous and by_home(survey) else None
-
-
-def by_home(survey: Survey) -> bool:
-    """Whether each home answers once: only then it is known of which home a phone is."""
-    return survey.identity == "household" and survey.one_per == "household"
-
-
-def proposal(asked: Questionnaire) -> About:
-    """As the lift template has it: its question whether one may call, and a need of three or more."""
-    call, need = asked.question("call"), asked.question("need")
-    lift = call is not None and "yes" in call.kind.keys() and need is not None  # noqa: SIM118  no dict
-    if not lift or need is None or need.kind.name != "scale":
-        return About("")
-    return About("", ("call", "yes"), tuple(("need", point) for point in NEEDED))
+    survey: Survey
+    topic: str
+    homes: Sequence[FlatKey]
 
 
 def may_speak(session: Session, survey: Survey) -> bool:
@@ -168,6 +111,26 @@ def to_visit(session: Session, survey: Survey, now: datetime) -> list[ToVisit]:
         (each for each in _standing(session, survey) if each.key not in gone),
         key=lambda each: each.talked_at is not None,
     )
+
+
+def waiting(session: Session, compound_ids: Sequence[int], now: datetime) -> list[Waiting]:
+    """Lists of these compounds on which somebody still waits, the oldest first."""
+    rows = session.execute(
+        select(Survey, SurveyCalling.topic)
+        .join(SurveyCalling, SurveyCalling.survey_id == Survey.survey_id)
+        .where(
+            Survey.compound_id.in_(compound_ids), Survey.opened_at.is_not(None), Survey.forgotten_at.is_(None)
+        )
+        .order_by(Survey.survey_id)
+        .options(joinedload(Survey.compound))
+    )
+    found = [
+        Waiting(
+            survey, topic, [each.key for each in to_visit(session, survey, now) if each.talked_at is None]
+        )
+        for survey, topic in rows
+    ]
+    return [each for each in found if each.homes]
 
 
 def first_of(session: Session, motion: Motion, now: datetime) -> tuple[str, list[FlatKey]]:

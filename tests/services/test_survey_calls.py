@@ -10,9 +10,18 @@ from sqlalchemy.orm import Session
 
 from app.domain.address import FlatKey
 from app.models import Compound, Survey, SurveyCall, SurveyPlace, User
-from app.services import sales, survey_answers, survey_calls, survey_people, survey_tally, surveys
+from app.services import (
+    sales,
+    survey_answers,
+    survey_calling,
+    survey_calls,
+    survey_people,
+    survey_tally,
+    surveys,
+)
 from app.services.living_roll import Person
-from app.services.survey_calls import About, NotListed
+from app.services.survey_calling import About
+from app.services.survey_calls import NotListed
 from app.services.surveys import SurveyNotOpen, SurveyOpened
 from tests import factories as f
 from tests.factories import NOW, VAULT
@@ -26,7 +35,7 @@ NAMED = About("加装电梯", ("who", "owner"), [("works", "lift"), ("wish", "5"
 def opened(session: Session, about: About = About("加装电梯"), **changes: object) -> tuple[Survey, User]:
     survey = s.draft(session, s.place(session), **changes)
     chair = session.get_one(User, survey.created_by)
-    survey_calls.set_calling(session, survey, about, now=NOW, actor=chair)
+    survey_calling.set_calling(session, survey, about, now=NOW, actor=chair)
     surveys.open_survey(session, survey, now=NOW, actor=chair)
     return survey, chair
 
@@ -92,7 +101,7 @@ def test_taken_back_nothing_is_left_also_after_the_close(session: Session) -> No
 )
 def test_only_an_anonymous_survey_of_homes_asks_apart(session: Session, changes: dict[str, object]) -> None:
     survey, _chair = opened(session, **changes)
-    assert survey_calls.asks_apart(session, survey) is None
+    assert survey_calling.asks_apart(session, survey) is None
     place = surveys.places_of(session, survey)[0]
     with pytest.raises(SurveyNotOpen):
         survey_calls.agree(session, survey, place, "101", now=NOW)
@@ -139,15 +148,15 @@ def test_a_talk_is_noted_of_listed_homes_only_and_they_go_to_the_end(session: Se
 def test_what_is_asked_stands_once_the_survey_is_open(session: Session) -> None:
     survey, chair = opened(session)
     with pytest.raises(SurveyOpened):
-        survey_calls.set_calling(session, survey, About("停车"), now=NOW, actor=chair)
+        survey_calling.set_calling(session, survey, About("停车"), now=NOW, actor=chair)
 
 
 def test_a_draft_can_ask_something_else_or_nothing_and_go_away(session: Session) -> None:
     survey = s.draft(session, s.place(session))
     chair = session.get_one(User, survey.created_by)
     for topic in ("电梯", "停车"):
-        survey_calls.set_calling(session, survey, About(topic), now=NOW, actor=chair)
-    found = survey_calls.calling_of(session, survey)
+        survey_calling.set_calling(session, survey, About(topic), now=NOW, actor=chair)
+    found = survey_calling.calling_of(session, survey)
     assert found is not None
     assert found.topic == "停车"
     surveys.delete_draft(session, survey)

@@ -12,14 +12,14 @@ from app.database import Database
 from app.models import Survey, SurveyCall, SurveyCalling, User
 from app.services import (
     finding,
-    survey_calls,
+    survey_calling,
     survey_motions,
     survey_plan,
     survey_tally,
     surveys,
 )
 from app.services.roll import Scope
-from app.services.survey_calls import About
+from app.services.survey_calling import About
 from app.services.survey_motions import Wanted
 from app.services.survey_plan import Change, Said
 from tests import factories as f
@@ -42,7 +42,7 @@ def opened(database: Database, about: About = About("加装电梯"), **changes: 
     with database.writing() as session:
         survey = session.get_one(Survey, survey.survey_id)
         chair = session.get_one(User, survey.created_by)
-        survey_calls.set_calling(session, survey, about, now=f.NOW, actor=chair)
+        survey_calling.set_calling(session, survey, about, now=f.NOW, actor=chair)
         surveys.open_survey(session, survey, now=f.NOW, actor=chair)
         session.commit()
         return survey
@@ -182,12 +182,19 @@ def test_the_list_is_sealed_until_the_close_and_then_shows_homes(
     worker.get(f"/surveys/{survey.code}/calls")
     assert "shown after the close" in worker.text
     assert "101" not in worker.text.partition("<main")[2]
+    assert "waits for a call" not in worker.get("/work").text
     tally(database, survey, clock)
     worker = staff(app, "worker-test")
     worker.get(f"/surveys/{survey.code}/calls")
     assert "101" in worker.text
+    worker.get("/work")
+    assert "1 home waits for a call" in worker.text
+    assert f"/surveys/{survey.code}/calls" in worker.text
+    worker.get(f"/surveys/{survey.code}/calls")
     worker.post(f"/surveys/{survey.code}/calls/3-1-101", talked="1")
     assert "Talked to on" in worker.text
+    worker.get("/work")
+    assert "waits for a call" not in worker.text
     assert worker.post(f"/surveys/{survey.code}/calls/3-1-102", talked="1").status == 404
     worker.get(f"/surveys/{survey.code}/calls")
     worker.post(f"/surveys/{survey.code}/calls/3-1-101", stop="1")

@@ -130,11 +130,13 @@ def test_questions_that_ask_something_else_are_named_and_not_compared(desk: Page
     other["sections"][1]["questions"][2]["label"]["zh"] = "门禁"
     first, second = closed(database, "一", 8), closed(database, "二", 8, asked=other)
     desk.get(f"/surveys/{first}/compare?with={second}")
-    named = desk.text.split("or asks it otherwise:")[1].split("</p>")[0]
-    assert [f"“{label}”" in named for label in ("需要什么", "电梯", "门禁", "您是")] == [True] * 3 + [False]
+    named = desk.text.split("<summary>4 questions are not compared")[1].split("</details>")[0]
+    assert [f"<li>{label}</li>" in named for label in ("需要什么", "电梯", "门禁", "您是")] == [True] * 3 + [
+        False
+    ]
     assert ". 需要什么</h3>" not in desk.text
     assert ". 您是</h3>" in desk.text
-    assert "“还想说”" in desk.text.split("in words or photos, not compared:")[1].split("</p>")[0]
+    assert "还想说" in desk.text.split("it is answered in words or photos")[1].split("</details>")[0]
 
 
 def test_a_foreign_survey_is_unknown_on_either_side(desk: Page, database: Database, app: Flask) -> None:

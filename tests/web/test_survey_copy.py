@@ -10,21 +10,26 @@ from sqlalchemy import func, select
 
 from app.database import Database
 from app.models import Survey, SurveyParticipation
-from app.services import surveys
+from app.services import survey_calling, surveys
+from app.services.survey_calling import About
 from tests import factories as f
 from tests.conftest import Page
 from tests.services import surveying as s
+
+CALLS = About("加装电梯", ("who", "owner"), [("works", "lift"), ("wish", "5")])
 
 
 @pytest.fixture
 def source(database: Database) -> Survey:
     """An open survey of the own compound, with an answer; its words are mended, and in two languages."""
     with database.writing() as session:
-        survey = s.opened(session, identity="household", one_per="person", anonymous=True)
+        survey = s.draft(session, s.place(session), identity="household", one_per="person", anonymous=True)
+        chair = session.get_one(f.User, survey.created_by)
+        survey_calling.set_calling(session, survey, CALLS, now=f.NOW, actor=chair)
+        surveys.open_survey(session, survey, now=f.NOW, actor=chair)
         s.answer(session, survey, 1)
         mended = s.asked()
         mended["sections"][0]["questions"][0]["label"] = {"zh": "您是谁", "en": "Who are you"}
-        chair = session.get_one(f.User, survey.created_by)
         surveys.fix_wording(session, survey, mended, now=f.NOW, actor=chair)
         session.commit()
         return survey
@@ -57,6 +62,7 @@ def test_questions_settings_and_both_languages_come_along_and_no_answers(
     assert (made.identity, made.one_per, made.anonymous) == ("household", "person", True)
     assert made.opened_at is made.closes_at is None
     with database.reading() as session:
+        assert survey_calling.about_of(session, made) == CALLS
         kept, copied = (
             surveys.wordings(session, session.get_one(Survey, each.survey_id)) for each in (source, made)
         )

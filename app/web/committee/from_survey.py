@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired
 from app.domain.surveys import plan as domain
 from app.domain.surveys import questionnaire
 from app.models import Survey, SurveyPlanAnswer, SurveyPlanLine
-from app.services import survey_calls, survey_motions, survey_plan, surveys
+from app.services import survey_calling, survey_motions, survey_plan, surveys
 from app.services.activities import of_motion
 from app.services.roll import Scope
 from app.services.survey_motions import NoVoteNeeded, Wanted
@@ -63,7 +63,7 @@ def from_survey(code: str, number: int) -> Page:
         abort(404)
     label = answer.title or _work(survey, line)
     groups = scope_groups(db(), survey.compound)
-    calling = survey_calls.calling_of(db(), survey)
+    calling = survey_calling.calling_of(db(), survey)
     form = FromSurveyForm(data=_proposal(line, label, answer, groups, calling.topic if calling else ""))
     form.scope.choices = groups.choices
     if not form.validate_on_submit():

@@ -15,7 +15,14 @@ from app.domain.surveys import answers as reading
 from app.domain.surveys.answers import Answers, form_of
 from app.domain.surveys.questionnaire import Questionnaire
 from app.extensions import louyi
-from app.services import survey_answers, survey_calls, survey_doors, survey_photos, survey_plan
+from app.services import (
+    survey_answers,
+    survey_calling,
+    survey_calls,
+    survey_doors,
+    survey_photos,
+    survey_plan,
+)
 from app.services.attempts import Paused
 from app.services.survey_answers import read_answers
 from app.services.survey_doors import Seat, SurveyFull
@@ -107,7 +114,7 @@ def survey_thanks(place: Asked, seat: Seat) -> View:
         form=FlaskForm(),
         deadline=deadline,
         plan=survey_plan.published_plan(db(), place.survey),
-        calling=survey_calls.asks_apart(db(), place.survey),
+        calling=survey_calling.asks_apart(db(), place.survey),
         called=seat.room is not None and survey_calls.agreed(db(), place.survey, seat.place, seat.room),
     )
 

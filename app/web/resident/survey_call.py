@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 
 from app.domain.address import FlatKey
 from app.models import SurveyPlace
-from app.services import survey_calls
+from app.services import survey_calling, survey_calls
 from app.services.surveys import Stage, SurveyNotOpen
 from app.web.access import access
 from app.web.request import db, now
@@ -55,13 +55,13 @@ def _take(place: Asked, mine: Homes) -> None:
 
 
 def _page(place: Asked, mine: Homes, form: FlaskForm) -> str:
-    survey, calling = place.survey, survey_calls.calling_of(db(), place.survey)
+    survey, calling = place.survey, survey_calling.calling_of(db(), place.survey)
     return render_template(
         "resident/survey_call.html",
         place=place,
         survey=survey,
         topic=calling.topic if calling else "",
-        asks=place.stage is Stage.OPEN and survey_calls.asks_apart(db(), survey) is not None,
+        asks=place.stage is Stage.OPEN and survey_calling.asks_apart(db(), survey) is not None,
         mine=[
             (
                 flat_name(FlatKey(entrance.building, entrance.entrance, room)),

@@ -17,9 +17,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.domain.surveys.plan import Ref, asking
 from app.domain.surveys.questionnaire import Questionnaire
 from app.models import Survey
-from app.services import survey_calls, surveys
+from app.services import survey_calling, surveys
 from app.services.activities import of_survey
-from app.services.survey_calls import NEEDED, About
+from app.services.survey_calling import NEEDED, About
 from app.services.surveys import SurveyOpened
 from app.web.access import access, signed_in, staff_survey
 from app.web.activity import note
@@ -65,7 +65,7 @@ def calling(code: str) -> Page:
         page = render_template("surveys/calling.html", survey=survey, form=form)
         return page, 422 if form.errors else 200
     try:
-        survey_calls.set_calling(db(), survey, _about(survey, form), now=now(), actor=signed_in())
+        survey_calling.set_calling(db(), survey, _about(survey, form), now=now(), actor=signed_in())
     except SurveyOpened:
         return opened_before(survey.code)
     note("survey_changed", of_survey(survey), what="calling")
@@ -83,7 +83,7 @@ def _complete(survey: Survey, form: CallingForm) -> bool:
 
 
 def _form(survey: Survey, asked: Questionnaire) -> CallingForm:
-    kept, proposed = survey_calls.calling_of(db(), survey), survey_calls.proposal(asked)
+    kept, proposed = survey_calling.calling_of(db(), survey), survey_calling.proposal(asked)
     agrees: Ref | None = proposed.agrees
     wished: Sequence[Ref] = proposed.wished
     if kept is not None:

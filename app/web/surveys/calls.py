@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.address import BadAddress, FlatKey, parse_key
 from app.models import Survey, SurveyPlace
-from app.services import survey_calls, surveys
+from app.services import survey_calling, survey_calls, surveys
 from app.services.activities import of_survey
 from app.services.survey_calls import NotListed
 from app.services.surveys import Stage
@@ -30,7 +30,7 @@ _: Callable[..., str] = flask_babel.gettext
 def calls(code: str) -> str:
     """Those first to whom nobody has talked."""
     survey = staff_survey(code)
-    calling = survey_calls.calling_of(db(), survey)
+    calling = survey_calling.calling_of(db(), survey)
     if calling is None or survey.opened_at is None:
         abort(404)
     mine = my_buildings(survey.compound)

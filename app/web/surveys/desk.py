@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from app.models import Survey
-from app.services import staff, survey_calls, survey_rates, surveys
+from app.services import staff, survey_calling, survey_rates, surveys
 from app.services.activities import of_survey
 from app.services.surveys import Stage, SurveyIncomplete, SurveyNotOpen, SurveyOpened
 from app.web.access import access, my_compounds, signed_in, staff_survey
@@ -58,7 +58,7 @@ def survey(code: str) -> str:
         rates=survey_rates.rates(db(), found),
         form=FlaskForm(),
         author=staff.holds(signed_in(), found.compound, *AUTHORS),
-        calling=survey_calls.calling_of(db(), found),
+        calling=survey_calling.calling_of(db(), found),
         kind_words=KIND_WORDS,
         stage_word=stage_word,
         who=who_sentence(found),

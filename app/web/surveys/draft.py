@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import flask_babel
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.models import Survey
+from app.models import Compound, Survey
 from app.services import staff, survey_copies, surveys
 from app.services.activities import of_survey
 from app.services.surveys import NewSurvey, SurveyOpened
@@ -41,7 +40,7 @@ def new_survey(code: str) -> Page:
     if not form.validate_on_submit():
         page = render_template("surveys/new.html", compound=compound, form=form)
         return page, 422 if form.errors else 200
-    survey = surveys.draft_survey(db(), compound, _new(form, source), now=now(), actor=signed_in())
+    survey = _drafted(compound, form, source)
     note("survey_drafted", of_survey(survey), template=form.template.data)
     db().commit()
     return redirect(url_for("surveys.survey", code=survey.code), 303)
@@ -92,17 +91,18 @@ def _begun_with(sources: Mapping[str, Survey], code: str) -> dict[str, str]:
     return {"template": COPY, "source": code, "title": found.title, "purpose": found.purpose}
 
 
-def _new(form: DraftForm, source: Survey | None) -> NewSurvey:
+def _drafted(compound: Compound, form: DraftForm, source: Survey | None) -> Survey:
     words = {name: form[name].data for name in ("title", "asker", "purpose")}
     if source is not None:
-        return survey_copies.copy_of(db(), source, **words)
+        return survey_copies.draft_copy(db(), source, compound, **words, now=now(), actor=signed_in())
     photos = form.photos.data
     questions = begin(form.template.data, words["title"], photos=photos)
-    return NewSurvey(**words, questionnaire=questions, anonymous=not photos)
+    new = NewSurvey(**words, questionnaire=questions, anonymous=not photos)
+    return surveys.draft_survey(db(), compound, new, now=now(), actor=signed_in())
 
 
-def _asker(compound: Any) -> str:
+def _asker(compound: Compound) -> str:
     """A proposal: the street office for its people, else the committee."""
     if staff.holds(signed_in(), compound, "office"):
-        return str(compound.street)
+        return compound.street
     return _("Owners’ committee of %(compound)s", compound=compound.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,13 +12,14 @@ from app.domain.address import FlatKey
 from app.domain.calendar import day_of
 from app.extensions import louyi
 from app.models import Motion
-from app.services import claims, disputes, paper_entries, suggestion_lists, worklist
+from app.services import claims, disputes, paper_entries, suggestion_lists, survey_calls, worklist
 from app.services.claims import claim_key
 from app.services.frozen_roll import voter_flat_key
 from app.services.motions import Stage, rule_of
 from app.services.overview import CompoundLine, MotionLine, overview
 from app.services.progress import measure
 from app.services.suggestion_lists import Show
+from app.services.survey_calls import Waiting
 from app.services.worklist import Untold
 from app.web.access import access, my_buildings, my_compounds
 from app.web.claim_words import kind_sentence
@@ -86,6 +87,7 @@ def today() -> str:
         wishes=[wish for wish in worklist.paper_wishes(db(), still_open) if mine(wish.motion_id, wish.key)],
         revisits=[each for each in worklist.revisits(db(), still_open) if mine(each.motion_id, each.key)],
         met_word=met_word,
+        calls=_calls(narrow),
         unphotographed=worklist.unphotographed(db(), list(motions), still_open, now()),
         notice_word=notice_word,
         untold=[each for each in told if each.homes],
@@ -97,6 +99,17 @@ def today() -> str:
         deadline=deadline,
         scope=scope_name,
     )
+
+
+def _calls(narrow: Mapping[int, frozenset[str] | None]) -> list[Waiting]:
+    """Homes of the worker's own part that may be called about what a survey asked, and wait."""
+    found = [
+        replace(
+            each, homes=[key for key in each.homes if in_part(key.building, narrow[each.survey.compound_id])]
+        )
+        for each in survey_calls.waiting(db(), list(narrow), now())
+    ]
+    return [each for each in found if each.homes]
 
 
 def in_part(building: str, buildings: frozenset[str] | None) -> bool:
