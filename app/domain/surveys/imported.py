@@ -24,10 +24,12 @@ PERSONAL: Final = re.compile(
     r"浏览器|地理|位置|总分|name|phone|email|seconds|submitted|source",
     re.IGNORECASE,
 )
-_HOME: Final = re.compile(r"房号|门牌|住址|楼栋.*单元|栋.*室|哪一?户|home|flat|address", re.IGNORECASE)
+_HOME: Final = re.compile(
+    r"房号|门牌|住址|楼栋.{0,9}单元|栋.{0,9}室|哪一?户|home|flat|address", re.IGNORECASE
+)
 _NUMBER: Final = re.compile(r"^(?:第?[0-9]+(?:题|[.、．:：)）])|[Qq][0-9]+[.、:：]?)\s*")
 _REMARK: Final = re.compile(r"[\[【(（](?:单选|多选|填空|排序|量表|必答|必填|选填)题?[\]】)）]|[*＊]")
-_OWN: Final = re.compile(r"^(.*?)\s*[〖〔\[【(（:：](.*?)[〗〕\]】)）]?$")
+_OWN: Final = re.compile(r"^([^〖〔\[【(（:：]*)[〖〔\[【(（:：](.*?)[〗〕\]】)）]?$")
 _SEPARATORS: Final = ("┋", "|", "→", "；", ";", "\n", "，", ",")
 _MARK: Final = re.compile(r"^[A-Za-z][.、．:：)）]\s*")
 NOTHING: Final = frozenset({"", "(空)", "(跳过)", "-3", "-2"})
@@ -181,12 +183,11 @@ def _question_target(asked: Questionnaire, title: str) -> str:
 
 def _option_target(questions: Iterable[tuple[str, Question]], title: str) -> str:
     """A column a choice: the question's title, then the choice in brackets or behind a colon."""
-    cleaned = _REMARK.sub("", _NUMBER.sub("", trim(title)))
+    ends = same_word(_REMARK.sub("", _NUMBER.sub("", trim(title)))).rstrip(")）]】")
     for label, question in questions:
         if question.kind.name not in ("multiple", "basket"):
             continue
         for key, words in _labels(question).items():
-            ends = same_word(cleaned).rstrip(")）]】")
             if key != OTHER and ends.startswith(label) and ends.endswith(same_word(words)):
                 between = ends[len(label) : -len(same_word(words))]
                 if between in ("(", "（", "[", "【", ":", "：", "-", "—", "_", "?(", "?:", "?-", ""):

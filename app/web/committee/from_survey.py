@@ -52,7 +52,7 @@ class FromSurveyForm(ScopeForm):
     calls = BooleanField(_l("Homes that agreed to be called about this come first in the visits"))
 
 
-@blueprint.route("/committee/survey/<code>/line/<int:number>", methods=["GET", "POST"])
+@blueprint.route("/committee/survey/<code>/line/<int(max=2147483647):number>", methods=["GET", "POST"])
 @access("committee")
 def from_survey(code: str, number: int) -> Page:
     """One page, one press; a second press leads to the same draft."""

@@ -38,6 +38,9 @@ Page = str | Response | tuple[str, int]
 SAMPLES = 3
 MOST_FAULTS = 200
 MOST_COLUMNS = 300
+MOST_OF_A_TITLE = 1_000
+MOST_SIGNS = 5_000
+"""Of a cell: more than any question takes."""
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc]
@@ -208,11 +211,12 @@ def _cells(book: loose.Book) -> Cells:
         return Cells([], [])
     rows = [(number, [_text(cell) for cell in cells[:MOST_COLUMNS]]) for number, cells in sheet.rows]
     start = next((at for at, (_n, cells) in enumerate(rows) if sum(map(bool, cells)) > 1), 0)
-    return Cells(rows[start][1], rows[start + 1 :])
+    return Cells([title[:MOST_OF_A_TITLE] for title in rows[start][1]], rows[start + 1 :])
 
 
 def _text(cell: object) -> str:
-    return (cell if isinstance(cell, str) else str(cell[1])).strip()  # type: ignore[index]
+    text = cell if isinstance(cell, str) else str(cell[1])  # type: ignore[index]
+    return text[:MOST_SIGNS].strip()
 
 
 def _wrong(survey: Survey, chosen: Sequence[str]) -> dict[int, str]:

@@ -136,7 +136,7 @@ def plan_answers(code: str, part: str) -> Page:
     return _saved(desk, part, rows, places, form)
 
 
-@blueprint.post("/surveys/<code>/plan/remove/<int:number>")
+@blueprint.post("/surveys/<code>/plan/remove/<int(max=2147483647):number>")
 @access(*AUTHORS)
 def plan_remove(code: str, number: int) -> Response:
     """Take a line of one's own out of a draft."""

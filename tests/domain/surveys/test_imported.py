@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from app.domain.surveys import imported, questionnaire
@@ -105,3 +107,17 @@ def test_a_photo_cannot_come_from_a_spreadsheet() -> None:
     asked = questionnaire.read(every_kind.asked())
     assert "q:photo" not in set(imported.targets(asked))
     assert imported.guess(asked, ["问photo"]) == [""]
+
+
+@pytest.mark.parametrize("evil", ["其他" + " " * 5000 + "x", "其他" + "(" * 5000, "栋" * 5000, "楼栋" * 2500])
+def test_a_cell_made_to_be_slow_is_read_at_once(evil: str) -> None:
+    """A pattern that looks back over its blanks took ten seconds for one cell."""
+    began = time.process_time()
+    imported.form_of(ASKED, ["q:who", "q:works"], [evil, evil])
+    imported.guess(ASKED, [evil[:1000]] * 20)
+    assert time.process_time() - began < 0.5
+
+
+def test_other_with_a_bracket_inside_its_words() -> None:
+    form, unread = imported.form_of(ASKED, ["q:who"], ["其他 （朋友（借住））"])
+    assert (form, unread) == ({"who": ["other"], "who.other": ["朋友（借住）"]}, {})
