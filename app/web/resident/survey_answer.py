@@ -32,6 +32,7 @@ from app.web.access import access
 from app.web.request import db, language, now
 from app.web.resident import blueprint
 from app.web.resident.survey import Asked, load_asked, seat_or_step
+from app.web.seen import seen
 from app.web.sentences import deadline
 from app.web.survey_pages import Filled, Page, complete, faults_on, find_page, merged, pages, said
 from app.web.survey_photos import photo_response, take_photos
@@ -92,6 +93,12 @@ def survey_send(place: Asked, seat: Seat) -> View:
     missing = complete(asked, answers)
     if missing or not form.validate_on_submit():
         return _look(place, asked, answers, form, list(missing))
+    if request.form.get("seen") != seen(answers.data()):
+        flash(
+            _("These answers have changed meanwhile, on another phone or page. Please look once more."),
+            "warning",
+        )
+        return _look(place, asked, answers, form, [])
     try:
         survey_answers.send(db(), place.survey, seat, answers, now=now(), vault=louyi().vault)
     except SurveyNotOpen:
@@ -245,6 +252,7 @@ def _look(place: Asked, asked: Questionnaire, answers: Answers, form: FlaskForm,
         rows=rows,
         numbers=asked.numbers(),
         missing=missing,
+        seen=seen(answers.data()),
         form=form,
         back=place.url("survey_page", question=found[-1].name) if found else place.url("survey"),
     )

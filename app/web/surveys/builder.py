@@ -21,7 +21,14 @@ from app.web.request import db, language, now
 from app.web.survey_pages import Filled
 from app.web.surveys import blueprint, questionnaires
 from app.web.surveys.draft import AUTHORS, opened_before
-from app.web.surveys.question_form import OF_KIND, QuestionForm, as_data, place_faults, question_form
+from app.web.surveys.question_form import (
+    OF_KIND,
+    QuestionForm,
+    as_data,
+    as_seen,
+    place_faults,
+    question_form,
+)
 from app.web.surveys.questionnaires import Data, NoSuchQuestion, judged, question_data
 from app.web.typed import one_line
 
@@ -37,7 +44,7 @@ def edit_question(code: str, question: str) -> Page:
     survey, data = draft_data(code)
     old = _question(data, question)
     form = question_form(old["kind"], judged(data), old, language())
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not as_seen(form, old):
         return _edit_page(survey, data, form, old)
     changed = questionnaires.put(data, as_data(form, old["kind"], question, old))
     return _save(survey, changed, form, old, question)
@@ -91,10 +98,12 @@ def preview(code: str) -> str:
 
 
 def draft_data(code: str) -> tuple[Survey, Data]:
-    """The draft and its questions; an open survey has no page to build it (404)."""
+    """The draft and its questions, held while they are changed; an open survey has no page for it (404)."""
     survey = staff_survey(code)
+    if request.method == "POST":
+        surveys.lock_survey(db(), survey)
     if survey.opened_at is not None:
-        abort(404)
+        abort(opened_before(survey.code) if request.method == "POST" else 404)
     return survey, surveys.newest_wording(db(), survey).questionnaire
 
 

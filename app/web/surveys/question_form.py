@@ -13,7 +13,7 @@ from typing import Any
 
 import flask_babel
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
@@ -23,6 +23,7 @@ from app.domain.surveys.node import Fault
 from app.domain.surveys.questionnaire import Question, Questionnaire
 from app.domain.text import compact
 from app.web.presentation import money
+from app.web.seen import seen
 from app.web.survey_pages import labels_of
 from app.web.surveys.questionnaires import Data
 from app.web.typed import one_line
@@ -89,16 +90,31 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
     labels_en = TextAreaField(_l("The five points in English, line by line"))
     unit_en = StringField(_l("The unit in English"), filters=[one_line], validators=[Length(max=30)])
     works_en = TextAreaField(_l("The same works in English, line by line, without prices"))
+    seen = HiddenField()
 
 
 def question_form(kind: str, asked: Questionnaire, data: Data | None, language: str) -> QuestionForm:
     """The form of a question of this kind, filled with it unless it is new."""
-    form = QuestionForm(data=_shown(kind, data) if data else None)
+    form = QuestionForm(data=_shown(kind, data) | {"seen": seen(data)} if data else None)
     for name in SPECIAL:
         if name not in OF_KIND[kind]:
             delattr(form, name)
     form.show_if.choices = _conditions(asked, data, language)
     return form
+
+
+def as_seen(form: QuestionForm, old: Data) -> bool:
+    """False with the reason where the question is no longer the one that the form was opened with."""
+    if form.seen.data == seen(old):
+        return True
+    form.seen.process(None, seen(old))
+    form.label.errors = [
+        _(
+            "Somebody has changed this question meanwhile: look at the picture of it."
+            " Save once more to keep yours."
+        )
+    ]
+    return False
 
 
 def as_data(form: QuestionForm, kind: str, question: str, old: Data | None) -> Data:
@@ -350,7 +366,7 @@ WORDS = {"options": "options", "labels": "labels", "works": "works"}
 
 def wording_form(old: Data) -> QuestionForm:
     """The words of a question alone: label, help, and its lines without prices or headings to add."""
-    form = QuestionForm(data=_shown(old["kind"], old) | _plain_lines(old))
+    form = QuestionForm(data=_shown(old["kind"], old) | _plain_lines(old) | {"seen": seen(old)})
     lines = next((name for name in WORDS if name in old), "")
     for name in (*SPECIAL, "required", "show_if"):
         if name.removesuffix("_en") != lines:

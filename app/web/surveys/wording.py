@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import flask_babel
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.domain.surveys import versions
@@ -20,7 +20,7 @@ from app.web.request import db, now
 from app.web.survey_pages import Filled
 from app.web.surveys import blueprint, questionnaires
 from app.web.surveys.draft import AUTHORS
-from app.web.surveys.question_form import QuestionForm, place_faults, reworded, wording_form
+from app.web.surveys.question_form import QuestionForm, as_seen, place_faults, reworded, wording_form
 from app.web.surveys.questionnaires import Data, NoSuchQuestion, judged, question_data
 
 _: Callable[..., str] = flask_babel.gettext
@@ -32,6 +32,8 @@ Page = str | Response | tuple[str, int]
 def fix_wording(code: str, question: str) -> Page:
     """Mend the words of one question, line for line."""
     survey = staff_survey(code)
+    if request.method == "POST":
+        surveys.lock_survey(db(), survey)
     if surveys.stage_of(survey, now()) is not Stage.OPEN:
         abort(404)
     data = surveys.newest_wording(db(), survey).questionnaire
@@ -40,7 +42,7 @@ def fix_wording(code: str, question: str) -> Page:
     except NoSuchQuestion:
         abort(404)
     form = wording_form(old)
-    if form.validate_on_submit() and _mended(survey, data, form, old):
+    if form.validate_on_submit() and as_seen(form, old) and _mended(survey, data, form, old):
         return redirect(url_for("surveys.survey", code=survey.code), 303)
     asked = judged(data)
     page = render_template(
