@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from app.database import Database
     from config import Settings
 
+LARGEST_REQUEST = 64 * 1024 * 1024
+"""Well above what any form may bring, so that a photo of 30 MB is told at its field and nothing else is lost.
+Files lie on the disk while a request lasts, and each field reads no more of its own than it may have."""
 babel = Babel()
 csrf = CSRFProtect()
 login_manager = LoginManager()
@@ -72,7 +75,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
-        MAX_CONTENT_LENGTH=21 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=512 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,

@@ -17,6 +17,8 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import encode_multipart
 
 from app import create_app, schema
 from app.database import Database, open_engine
@@ -191,11 +193,16 @@ class Page:
 
     def post(self, path: str | None = None, **fields: Any) -> Page:
         """Send a form to `path` (default: the page's own address) with the page's hidden fields."""
+        sent = MultiDict[str, Any]()
+        for name, value in (self.hidden() | fields).items():
+            for each in value if isinstance(value, list) else [value]:
+                sent.add(name, FileStorage(*each) if isinstance(each, tuple) else each)
+        boundary, body = encode_multipart(sent)  # in memory: the client leaves its large files open
         answer = self.client.post(
             path or self.path,
-            data=self.hidden() | fields,
+            data=body,
             follow_redirects=True,
-            content_type="multipart/form-data",
+            content_type=f"multipart/form-data; boundary={boundary}",
         )
         return self._take(answer)
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.domain.errors import LouyiError
 from app.services.ledger_files import KeyDestroyed
 from app.services.ledger_signer import LogBroken, NotSigned
 
 log = structlog.get_logger()
+MOST_DRAINED = 512 * 1024 * 1024
+LOT = 65_536
 
 
 def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(LogBroken, _record_broken)
@@ -26,8 +29,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def _page(status: int, title: str, text: str) -> tuple[str, int]:
-    return render_template("public/error.html", title=title, text=text), status
+def _page(status: int, title: str, text: str, back: str = "") -> tuple[str, int]:
+    return render_template("public/error.html", title=title, text=text, back=back), status
 
 
 def _stale_form(_error: CSRFError) -> tuple[str, int]:
@@ -47,12 +50,28 @@ def _http(error: HTTPException) -> tuple[str, int]:
             _("The address is wrong, or it is not meant for you. Check the code."),
         ),
         405: (_("This cannot be done in this way"), _("Go back and use the button on the page.")),
-        413: (_("The file is too large"), _("Nothing was saved. A file may have up to 20 MB.")),
     }
     title, text = texts.get(
         status, (_("That did not work"), _("Nothing was recorded. Please try once more."))
     )
     return _page(status, title, text)
+
+
+def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
+    """A browser that is still sending reads no answer, so the rest is taken first and thrown away."""
+    body, left = request.environ["wsgi.input"], MOST_DRAINED
+    while left > 0 and (lot := body.read(LOT)):
+        left -= len(lot)
+    rule = request.url_rule
+    return _page(
+        413,
+        _("This was too large to send"),
+        _(
+            "What you sent just now was not saved; what you had saved before is kept. Go back and choose "
+            "a smaller file: a photo may have 8 MB, any other file 20 MB."
+        ),
+        back=request.full_path.rstrip("?") if rule and "GET" in (rule.methods or ()) else "",
+    )
 
 
 def _busy(error: OperationalError) -> tuple[str, int]:

@@ -1,4 +1,5 @@
 """The questionnaire as pages: a section each, or one question each in large text; without JavaScript.
+A photo is always a page of its own.
 
 A page is named by a question on it, so that changing the size of text on the way loses nothing. A question
 that appears by an answer on the same page is asked before the walk goes on.
@@ -8,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 import flask_babel
@@ -67,11 +70,8 @@ def pages(asked: Questionnaire, answers: Answers, *, single: bool) -> list[Page]
     shown = visible(asked, answers)
     groups: list[tuple[Section, tuple[Question, ...]]] = []
     for section in asked.sections:
-        questions = tuple(each for each in section.questions if each.id in shown)
-        if single:
-            groups += [(section, (each,)) for each in questions]
-        elif questions:
-            groups.append((section, questions))
+        questions = (each for each in section.questions if each.id in shown)
+        groups += [(section, tuple(each)) for _alone, each in groupby(questions, partial(_apart, single))]
     names = [questions[0].id for _section, questions in groups]
     return [
         Page(
@@ -84,6 +84,12 @@ def pages(asked: Questionnaire, answers: Answers, *, single: bool) -> list[Page]
         )
         for number, (section, questions) in enumerate(groups, 1)
     ]
+
+
+def _apart(single: bool, question: Question) -> str:
+    """Questions with the same answer to this stand together. A photo has a page to itself: what is too large
+    to be sent takes no other answer along."""
+    return question.id if single or question.kind.name == "photo" else ""
 
 
 def find_page(found: Sequence[Page], question: str) -> Page | None:

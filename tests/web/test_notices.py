@@ -278,3 +278,11 @@ def test_a_photo_belongs_to_the_extension_that_hangs_there(page: Page, moved: st
     page.post(place="一楼公告栏", taken=taken, photo=(picture(), "wall.jpg"))
     assert "一楼公告栏" in page.get(f"/m/{moved}/notices/extension").text
     assert "一楼公告栏" not in page.get(f"/m/{moved}/notices/voting").text
+
+
+def test_a_photo_as_large_as_a_camera_makes_it_is_told_at_its_field(page: Page, code: str) -> None:
+    page.get("/").in_english().sign_in("worker-test")
+    file_photo(page, code, photo=(BytesIO(b"\0" * 30 * 1024 * 1024), "wall.jpg"))
+    assert page.status == 422
+    assert "The photo is larger than 8 MB." in page.text
+    assert "一楼公告栏" in page.text

@@ -62,10 +62,10 @@ def test_a_photo_from_the_phone_loses_its_place_and_is_only_her_own(
     exif = Image.Exif()
     exif[0x010E] = "at home"
     data = every_kind.picture(exif=exif)
-    phone.post(single="roof", photo=(BytesIO(data), "a.jpg"), add="photo")
+    phone.post(single="roof").post(photo=(BytesIO(data), "a.jpg"), add="photo")
     assert phone.status == 200
     (first,) = re.findall(r'name="photo" value="([^"]+)" checked', phone.text)
-    phone.post(single="roof", photo=[first, (BytesIO(every_kind.picture("blue")), "b.jpg")])
+    phone.post(photo=[first, (BytesIO(every_kind.picture("blue")), "b.jpg")])
     assert "2 photos" in phone.text
     phone.post()
     assert "Handed in. Thank you." in phone.text
@@ -75,7 +75,7 @@ def test_a_photo_from_the_phone_loses_its_place_and_is_only_her_own(
     assert "no-store" in image.headers["Cache-Control"]
     stranger = app.test_client().get(f"/s/{survey.code}/photo/{first}")
     assert stranger.status_code == 303
-    phone.get(f"/s/{survey.code}/answer/photo").post(single="roof", photo=first)
+    phone.get(f"/s/{survey.code}/answer/photo").post(photo=first)
     phone.post()
     with database.reading() as session:
         assert session.scalars(select(SurveyPhoto.reference)).all() == [first]
@@ -83,7 +83,7 @@ def test_a_photo_from_the_phone_loses_its_place_and_is_only_her_own(
 
 def test_more_than_asked_for_is_told_and_none_is_lost(phone: Page, survey: Survey) -> None:
     three = [(BytesIO(every_kind.picture()), f"{number}.jpg") for number in range(3)]
-    phone.post(single="roof", photo=three)
+    phone.post(single="roof").post(photo=three)
     assert phone.status == 422
     assert "At most 2 photos." in phone.text
 

@@ -50,7 +50,7 @@ def draft_attachments(code: str) -> str | Response | tuple[str, int]:
     pages: list[drawings.Drawing] = []
     if form.validate_on_submit():
         try:  # drawn before the motion is locked: it may take a while
-            pages = drawings.read(form.plan.data.read())
+            pages = drawings.read(form.plan.data.read(drawings.MOST_BYTES + 1))
         except drawings.DrawingRefused as error:
             form.plan.errors = [refused_text(error.why)]
     motion = load_draft(code)

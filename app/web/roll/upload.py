@@ -8,9 +8,11 @@ from datetime import datetime
 from flask import redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField, FileRequired, FileSize
 from werkzeug.wrappers import Response as Answer
 
+from app.delivery.sheets import errors
+from app.delivery.sheets.loose import MAX_BYTES
 from app.extensions import louyi
 from app.models import Compound
 from app.services import roll_imports
@@ -27,7 +29,11 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
     """The file."""
 
     file = FileField(
-        _l("Spreadsheet (.xlsx or .csv)"), validators=[FileRequired(_l("Choose the file with the roll."))]
+        _l("Spreadsheet (.xlsx or .csv)"),
+        validators=[
+            FileRequired(_l("Choose the file with the roll.")),
+            FileSize(max_size=MAX_BYTES, message=_l(errors.FileTooLarge.message)),
+        ],
     )
 
 

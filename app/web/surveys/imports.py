@@ -180,7 +180,7 @@ def _url(view: str, survey: Survey, row: SurveyImport) -> str:
 def _started(survey: Survey, asked: Questionnaire, form: UploadForm) -> SurveyImport | None:
     """None with the reason at the field."""
     file = form.file.data
-    data: bytes = file.read()
+    data: bytes = file.read(loose.MAX_BYTES + 1)
     try:
         cells = survey_imports.without_persons(asked, _cells(loose.read_book(data, file.filename)))
         return survey_imports.start(

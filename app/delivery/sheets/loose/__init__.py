@@ -9,10 +9,12 @@ from app.delivery.sheets.loose.columns import KINDS, SheetChoice, guess, signatu
 from app.delivery.sheets.loose.opening import MAX_ROWS
 from app.delivery.sheets.loose.reading import ReadingFailed, read_book
 from app.delivery.sheets.loose.rows import LEFT_OUT, Entry, Fault, Note, Reading, interpret
+from app.delivery.sheets.table import MAX_BYTES
 
 __all__ = [
     "KINDS",
     "LEFT_OUT",
+    "MAX_BYTES",
     "MAX_ROWS",
     "Book",
     "Entry",
