@@ -23,6 +23,7 @@ from app.services import (
     personal_data,
     sms_trial,
     suggestion_people,
+    survey_imports,
     survey_mailings,
     survey_people,
     survey_tally,
@@ -72,6 +73,7 @@ class Worker:
         self._attempt(self._close_due)
         self._attempt(self._tally_due)
         self._attempt(self._text_due)
+        self._attempt(self._drop_stale)
         self._attempt(self._forget_old)
         return any(bool(self._attempt(part)) for part in self.sms.parts_of_a_round())
 
@@ -139,6 +141,16 @@ class Worker:
                 session.commit()
             if texts:
                 log.info("survey.texted", survey_mailing_id=number, texts=texts)
+
+    def _drop_stale(self) -> None:
+        """Destroy answers from files that nobody took over in time."""
+        with self.parts.database.reading() as session:
+            if not survey_imports.stale(session, self.parts.clock()):
+                return
+        with self.parts.database.writing() as session:
+            files = survey_imports.drop_stale(session, self.parts.clock())
+            session.commit()
+        log.info("survey.files_dropped", files=files)
 
     def _forget_old(self) -> None:
         """Once a day, the people of motions that ended years ago."""

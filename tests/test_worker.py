@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from app.database import Database
 from app.delivery.sms import Accepted, Health, Outgoing, Refused, Report, Unavailable
 from app.extensions import Louyi
-from app.models import Heartbeat, Message, Motion, Result, Suggestion, Survey, SurveyResponse
+from app.models import Heartbeat, Message, Motion, Result, Suggestion, Survey, SurveyImport, SurveyResponse
 from app.services import finding, motions, roll
 from app.services.frozen_roll import load_voters
 from app.worker import HEARTBEAT, Worker
@@ -21,6 +21,7 @@ from tests import factories as f
 from tests.conftest import Clock
 from tests.factories import CLOSES, cast, flat_of, opened, phone
 from tests.services import suggesting, surveying
+from tests.services import test_survey_imports as importing
 
 
 class Phones:
@@ -201,6 +202,23 @@ def test_the_worker_opens_the_envelopes_of_a_closed_survey_once_and_forgets_it_a
             row = session.get_one(Survey, survey.survey_id)
             assert (row.tallied_at is not None, row.forgotten_at is not None) == (tallied, forgotten)
             assert len(session.scalars(select(SurveyResponse)).all()) == (6 if tallied else 0)
+
+
+@pytest.mark.parametrize(("seconds", "left"), [(-1, 2), (0, 1)])
+def test_the_worker_destroys_a_file_that_nobody_took_over_within_a_day(
+    database: Database, worker: Worker, clock: Clock, seconds: int, left: int
+) -> None:
+    with database.writing() as session:
+        survey = surveying.opened(session)
+        taken = importing.sent(session, survey, importing.homes(2), b"taken")
+        importing.apply(session, survey, taken)
+        importing.sent(session, survey, importing.homes(3), b"waiting")
+        session.commit()
+    clock.moment = f.NOW + timedelta(days=1, seconds=seconds)
+    worker.round()
+    with database.reading() as session:
+        assert len(session.scalars(select(SurveyImport)).all()) == left
+        assert surveying.sent(session, survey) == 2
 
 
 @pytest.mark.parametrize(("days", "forgotten"), [(364, 0), (365, 2)])

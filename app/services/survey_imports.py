@@ -11,7 +11,7 @@ import hashlib
 import json
 import secrets
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -74,7 +74,6 @@ def start(
         raise SurveyNotOpen(survey.code)
     if not cells.rows or len(cells.rows) > MOST_ROWS:
         raise ImportRefused("rows" if cells.rows else "empty")
-    drop_waiting(session, survey, before=now - KEPT)
     fingerprint = hashlib.sha256(data).hexdigest()
     same = (SurveyImport.survey_id == survey.survey_id, SurveyImport.content_sha256 == fingerprint)
     row = session.scalar(select(SurveyImport).where(*same))
@@ -169,10 +168,23 @@ def take_back(session: Session, survey: Survey, row: SurveyImport, *, now: datet
     return number
 
 
-def drop_waiting(session: Session, survey: Survey, *, before: datetime) -> None:
-    """Cells that nobody came back for are destroyed."""
-    waiting = (SurveyImport.imported_at.is_(None), SurveyImport.uploaded_at < before)
-    session.execute(delete(SurveyImport).where(SurveyImport.survey_id == survey.survey_id, *waiting))
+def drop_waiting(session: Session, survey: Survey) -> None:
+    """Of a survey that closes: cells that were never taken over are destroyed."""
+    waiting = SurveyImport.imported_at.is_(None)
+    session.execute(delete(SurveyImport).where(SurveyImport.survey_id == survey.survey_id, waiting))
+
+
+def stale(session: Session, now: datetime) -> Sequence[int]:
+    """Files for which nobody came back in time."""
+    waiting = (SurveyImport.imported_at.is_(None), SurveyImport.uploaded_at <= now - KEPT)
+    return session.scalars(select(SurveyImport.survey_import_id).where(*waiting)).all()
+
+
+def drop_stale(session: Session, now: datetime) -> int:
+    """Destroy them; how many."""
+    found = stale(session, now)
+    session.execute(delete(SurveyImport).where(SurveyImport.survey_import_id.in_(found)))
+    return len(found)
 
 
 def done(session: Session, survey: Survey) -> list[Done]:

@@ -40,7 +40,7 @@ def tally(session: Session, survey_id: int, *, now: datetime, vault: Vault) -> b
     mine = SurveyParticipation.survey_id == survey_id
     session.execute(delete(SurveyParticipation).where(mine, ~SurveyParticipation.sent))
     survey_photos.drop_unsent(session, survey)
-    survey_imports.drop_waiting(session, survey, before=now)
+    survey_imports.drop_waiting(session, survey)
     session.execute(
         update(SurveyParticipation)
         .where(mine)

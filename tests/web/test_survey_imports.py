@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.database import Database
 from app.delivery.exports import SheetTable, csv_file, workbook
 from app.models import Activity, Survey, SurveyImport, SurveyParticipation
-from app.services import survey_tally, surveys
+from app.services import survey_imports, survey_tally, surveys
 from tests import factories as f
 from tests.conftest import Clock, Page
 from tests.services import surveying as s
@@ -73,7 +73,10 @@ def test_a_file_is_taken_over_stated_on_the_results_and_never_keeps_a_person(
     }  # fmt: skip
     assert "1.2.3.4" not in desk.text
     assert "张三" not in desk.text
+    deadline = f"{f.NOW + survey_imports.KEPT:%-d %B %Y}"
+    assert f"not taken over by {deadline}" in desk.text
     desk.post(**fields)
+    assert f"not taken over by {deadline}" in desk.text
     assert "Take all of them over" in desk.text
     desk.post()
     assert "6 answers are taken over." in desk.text

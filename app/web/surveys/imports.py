@@ -103,6 +103,7 @@ def import_columns(code: str, number: int) -> Page:
         choices=list(_choices(asked)),
         wrong=wrong,
         rows=len(cells.rows),
+        until=row.uploaded_at + survey_imports.KEPT,
         form=form,
     )
     return page, 422 if wrong else 200
@@ -133,6 +134,7 @@ def import_preview(code: str, number: int) -> Page:
         "surveys/import_preview.html",
         survey=survey,
         row=row,
+        until=row.uploaded_at + survey_imports.KEPT,
         found=found,
         faults=[_fault(cells, each) for each in found.faults[:MOST_FAULTS]],
         form=form,
