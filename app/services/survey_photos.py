@@ -19,6 +19,7 @@ from app.services.survey_envelopes import Envelope
 from app.services.vault import Vault
 
 REFERENCE_BYTES = 16
+SOME = 8
 MOST_OF_A_HOME = 60
 """Photos that one home can leave before it saves: what hangs on no answers is dropped by saving."""
 
@@ -100,6 +101,25 @@ def handed_in(
         .limit(limit)
     )
     return [HandedIn(*row) for row in rows]
+
+
+def pictures(
+    session: Session, survey: Survey, questions: Collection[str], vault: Vault
+) -> Iterator[tuple[HandedIn, str, bytes]]:
+    """All that were handed in to these questions, home by home: where from, to which question, the JPEG.
+
+    No more than some at once are in memory."""
+    place = (SurveyPlace.building, SurveyPlace.entrance, SurveyParticipation.room)
+    rows = session.execute(
+        select(SurveyPhoto.reference, *place, SurveyPhoto.question, SurveyPhoto.image_sealed)
+        .join(SurveyParticipation, SurveyParticipation.participation_key == SurveyPhoto.participation_key)
+        .join(SurveyPlace, SurveyPlace.survey_place_id == SurveyParticipation.survey_place_id)
+        .where(_seen(survey), SurveyPhoto.question.in_(questions))
+        .order_by(*place, SurveyPhoto.question, SurveyPhoto.reference)
+        .execution_options(yield_per=SOME)
+    )
+    for reference, building, entrance, room, question, sealed in rows:
+        yield HandedIn(reference, building, entrance, room), question, vault.unseal_bytes(sealed)
 
 
 def number(session: Session, survey: Survey, question: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import IO
 
@@ -15,6 +15,7 @@ LOT = 65_536
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
+    "zip": "application/zip",
 }
 
 
@@ -26,15 +27,24 @@ def send_table(table: SheetTable, kind: str, name: str, created: datetime) -> Re
 
 
 def send_long(sheets: Sequence[SheetTable], kind: str, name: str, created: datetime) -> Response:
-    """The same for more rows than memory should hold: .xlsx of all sheets, .csv of the first.
+    """The same for more rows than memory should hold: .xlsx of all sheets, .csv of the first."""
 
-    The file has no name on the disk: it is gone with the answer, or with the process."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115  closed with the answer
-    try:
+    def write(file: IO[bytes]) -> None:
         if kind == "xlsx":
             write_workbook(file, sheets, created=created)
         else:
             write_csv(file, sheets[0])
+
+    return send_written(write, kind, name)
+
+
+def send_written(write: Callable[[IO[bytes]], None], kind: str, name: str) -> Response:
+    """What `write` puts into a file on the disk, read out piece by piece.
+
+    The file has no name there: it is gone with the answer, or with the process."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  closed with the answer
+    try:
+        write(file)
     except BaseException:
         file.close()
         raise

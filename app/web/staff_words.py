@@ -153,7 +153,7 @@ def activity_word(kind: str) -> str:
         "survey_helped": _("Filled a survey in with a resident"),
         "survey_paper": _("Typed a survey’s sheet of paper"),
         "survey_texts_ordered": _("Ordered texts of a survey"),
-        "survey_downloaded": _("Downloaded the answers of a survey"),
+        "survey_downloaded": _("Downloaded answers or photos of a survey"),
         "survey_plan_changed": _("Answered the wishes of a survey"),
         "survey_call_noted": _("Noted on the list of homes to call"),
         "survey_plan_published": _("Posted the plan list of a survey"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
-from io import BytesIO
+import zipfile
+from io import BytesIO, StringIO
 
 import pytest
 from flask import Flask
@@ -11,8 +13,8 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.database import Database
-from app.models import Survey, SurveyPhoto
-from app.services import survey_answers, survey_photos, survey_tally, surveys
+from app.models import Activity, Survey, SurveyPhoto
+from app.services import survey_answers, survey_people, survey_photos, survey_tally, surveys
 from tests import factories as f
 from tests.conftest import Clock, Page
 from tests.services import every_kind
@@ -115,6 +117,41 @@ def test_the_desk_sees_them_from_five_homes_on_and_nobody_else(
     public = Page(app.test_client()).get("/").in_english().get(f"/s/{code}/results")
     assert "Answered with photos, which are not posted." in public.text
     assert "<img" not in public.text.partition("<main")[2]
+
+
+def test_all_photos_go_into_one_file_with_a_table_of_where_they_come_from(
+    desk: Page, database: Database, survey: Survey, app: Flask
+) -> None:
+    page, path = f"/surveys/{survey.code}/photos-of/photo", f"/surveys/{survey.code}/photos.zip"
+    sent(database, survey, 4)
+    assert desk.post(path).status == 404
+    sent(database, survey, 6)
+    desk.get(page)
+    assert "The download is written into the log." in desk.text
+    desk.post(path)
+    with zipfile.ZipFile(BytesIO(desk.data)) as packed:
+        names = packed.namelist()
+        table = packed.read("photos.csv").decode("utf-8-sig")
+        for name in names[:-1]:
+            with Image.open(packed.open(name)) as image:
+                assert image.format == "JPEG"
+    rows = list(csv.reader(StringIO(table)))
+    assert rows[0] == ["Building", "Entrance", "Room", "No. of the question", "What is asked", "File"]
+    assert [row[5] for row in rows[1:]] == names[:-1]
+    assert {tuple(row[:5]) for row in rows[1:]} == {
+        ("3", "1", f"{floor}0{door}", "11", "问photo") for floor in (1, 2, 3) for door in (1, 2)
+    }
+    assert names[0] == "0001-3-1-101.jpg"
+    with database.reading() as session:
+        last = session.scalars(select(Activity).order_by(Activity.activity_id.desc())).first()
+        assert last is not None
+        assert (last.kind, last.details) == ("survey_downloaded", {"file": "photos"})
+    worker = Page(app.test_client()).get("/").in_english().sign_in("worker-test")
+    assert worker.post(path).status == 403
+    with database.writing() as session:
+        survey_people.forget(session, session.get_one(Survey, survey.survey_id), now=f.NOW)
+        session.commit()
+    assert desk.get(page).post(path).status == 404
 
 
 def test_the_builder_offers_photos_with_the_home_only(app: Flask, database: Database) -> None:

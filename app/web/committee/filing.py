@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import IO, Any
 
@@ -32,6 +31,7 @@ from app.web.access import access, staff_motion
 from app.web.activity import note
 from app.web.committee import blueprint, filing_tables
 from app.web.committee.recount import ballot_row, recounts, roll_row
+from app.web.files import send_written
 from app.web.notice_paper import notice_paper, paper_name
 from app.web.notice_words import notice_word
 from app.web.record_words import head_of_result
@@ -39,7 +39,6 @@ from app.web.request import db, now
 from app.web.sentences import page_language
 
 _: Callable[..., str] = flask_babel.gettext
-CHUNK = 65_536
 
 
 @blueprint.route("/committee/m/<code>/file", methods=["GET", "POST"])
@@ -54,22 +53,10 @@ def filing(code: str) -> str | Response | tuple[str, int]:
         page = render_template("committee/filing.html", motion=motion, form=form)
         return page, 422 if form.errors else 200
     note("file_downloaded", of_motion(motion))
-    target: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed when it is sent
-    write_pack(target, motion, result)
+    name = f"louyi-{motion.code}-file"
+    answer = send_written(lambda target: write_pack(target, motion, result), "zip", name)
     db().commit()
-    size = target.tell()
-    target.seek(0)
-    headers = {
-        "Content-Disposition": f'attachment; filename="louyi-{motion.code}-file.zip"',
-        "Content-Length": str(size),
-    }
-    return Response(_chunks(target), mimetype="application/zip", headers=headers)
-
-
-def _chunks(target: IO[bytes]) -> Iterator[bytes]:
-    with target:
-        while chunk := target.read(CHUNK):
-            yield chunk
+    return answer
 
 
 def write_pack(target: IO[bytes], motion: Motion, result: Result) -> None:
