@@ -72,7 +72,8 @@ def photo(code: str, reference: str) -> Response:
 def photos_file(code: str) -> Response:
     """All photos with a table of where they come from, each question judged as its page is."""
     survey, asked = readable(code)
-    if not (questions := _shown(survey, asked)):
+    questions = _shown(survey, asked)
+    if not questions or survey.forgotten_at is not None:
         abort(404)
     note("survey_downloaded", of_survey(survey), file="photos")
     db().commit()
