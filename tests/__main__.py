@@ -14,7 +14,6 @@ import os  # noqa: E402
 import signal  # noqa: E402
 import subprocess  # noqa: E402
 import sys  # noqa: E402
-import tempfile  # noqa: E402
 from contextlib import ExitStack  # noqa: E402
 from pathlib import Path  # noqa: E402
 
@@ -30,7 +29,7 @@ def main(arguments: list[str]) -> int:
     environment.enter(ROOT, ["requirements.txt", "requirements-dev.txt"], "tests", arguments)
     os.chdir(ROOT)
     from app.setup import catalogues
-    from tests.provision import checks
+    from tests.provision import checks, memory
 
     everything = not arguments or "--all" in arguments
     chosen = [argument for argument in arguments if argument != "--all"]
@@ -38,6 +37,8 @@ def main(arguments: list[str]) -> int:
     failed = checks.run(ROOT) if everything else []
     with ExitStack() as stack:
         environ = provide(stack)
+        if everything:  # a chosen test keeps on the disk what it wrote when it failed
+            environ["PYTEST_DEBUG_TEMPROOT"] = str(stack.enter_context(memory.folder("files")))
         if failed:
             print(f"FAILED checks: {', '.join(failed)} (see above); now the tests", flush=True)
         options = [*(PARALLEL if everything else []), *chosen]
@@ -58,7 +59,7 @@ def run_pytest(options: list[str], environ: dict[str, str]) -> int:
 
 def provide(stack: ExitStack) -> dict[str, str]:
     """The environment for pytest, with a server and a browser, or a text that says what to install."""
-    from tests.provision import chromium, libreoffice, postgres
+    from tests.provision import chromium, libreoffice, memory, postgres
 
     environ = {**os.environ}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped
@@ -74,7 +75,7 @@ def provide(stack: ExitStack) -> dict[str, str]:
         environ["LOUYI_SOFFICE"] = libreoffice.find()
     except libreoffice.LibreOfficeMissingError as error:
         print(error, file=sys.stderr, flush=True)
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="louyi-tests-")))
+    folder = stack.enter_context(memory.folder("tests"))
     if sys.platform.startswith("linux"):
         environ["FONTCONFIG_FILE"] = str(chromium.font_settings(folder))
     return environ

@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from app.setup.leash import bind_to_parent
+from tests.provision import memory
 
 ADVICE = (
     "No PostgreSQL server could be started. Install one (Debian, Ubuntu: sudo apt-get install postgresql;\n"
@@ -29,6 +30,7 @@ SETTINGS = {
     "listen_addresses": "",
     "max_connections": "200",
     "shared_buffers": "64MB",
+    "max_wal_size": "256MB",
     "fsync": "on",  # the application refuses a server that could lose an acknowledged ballot
     "full_page_writes": "on",
     "timezone": "America/New_York",  # nothing may depend on the server's zone
@@ -47,17 +49,14 @@ def server() -> Iterator[str]:
     if given:
         yield given
         return
-    # /tmp and not TMPDIR: the path of a socket may have about 100 characters only.
-    folder = Path(tempfile.mkdtemp(prefix="louyi-pg-", dir="/tmp"))
-    try:
-        process = _start(_programs(folder), folder)
+    # The programs stay on the disk: memory may forbid to run them.
+    with tempfile.TemporaryDirectory(prefix="louyi-pg-") as programs, memory.folder("pg") as folder:
+        process = _start(_programs(Path(programs)), folder)
         try:
             yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
         finally:
             process.send_signal(signal.SIGINT)  # "fast": does not wait for clients to leave
             process.wait(10)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _programs(folder: Path) -> Path:
@@ -80,6 +79,7 @@ def _readable(programs: Path, folder: Path) -> Path:
     """The programs themselves; for root a copy: the server's user may not reach into root's folders."""
     if os.geteuid() != 0:
         return programs
+    folder.chmod(0o755)
     install, site = programs.parent, programs.parent.parent.parent
     target = folder / "site" / install.parent.name / install.name
     for part in ("bin", "lib", "share"):
