@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -89,12 +90,15 @@ def test_of_a_named_one_also_which_answer_agrees(app: Flask, database: Database)
     desk.get(f"/surveys/{survey.code}/calling")
     desk.post(topic="加装电梯")
     assert "Choose which answer agrees" in desk.text
+    assert re.search(r"1\. .+: .+</label>", desk.text), "an answer that may agree names its question"
     desk.post(topic="加装电梯", agrees="who:owner", wished=["works:lift", "wish+"])
     assert "By an answer of the survey" in desk.text
     with database.reading() as session:
         found = session.scalars(select(SurveyCalling)).one()
         assert (found.question, found.option) == ("who", "owner")
         assert found.wished == [["works", "lift"], *(["wish", point] for point in "345")]
+    desk.get(f"/surveys/{survey.code}/calling")
+    assert desk.text.count("<details open>") == 2, "where something is ticked, its question is unfolded"
 
 
 def test_it_stands_once_the_survey_is_open(app: Flask, database: Database) -> None:

@@ -9,7 +9,7 @@ from flask import abort, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import RadioField, SelectMultipleField, StringField
+from wtforms import Field, RadioField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -34,6 +34,7 @@ _: Callable[..., str] = flask_babel.gettext
 Page = str | Response | tuple[str, int]
 SCALE = "+"
 """After a question's id: its points from three on."""
+Group = tuple[str, list[SelectChoice]]
 
 
 class CallingForm(FlaskForm):  # type: ignore[misc]
@@ -62,7 +63,7 @@ def calling(code: str) -> Page:
     asked = judged(surveys.newest_wording(db(), survey).questionnaire)
     form = _form(survey, asked)
     if not form.validate_on_submit() or not _complete(survey, form):
-        page = render_template("surveys/calling.html", survey=survey, form=form)
+        page = render_template("surveys/calling.html", survey=survey, form=form, folds=_folds(asked, form))
         return page, 422 if form.errors else 200
     try:
         survey_calling.set_calling(db(), survey, _about(survey, form), now=now(), actor=signed_in())
@@ -97,36 +98,49 @@ def _form(survey: Survey, asked: Questionnaire) -> CallingForm:
             "wished": sorted(standing),
         }
     )
-    form.agrees.choices = _choices(asked, "single")
-    form.wished.choices = [*_scales(asked), *_choices(asked, *(each.kind.name for each in asking(asked)))]
+    form.agrees.choices = [
+        SelectChoice(choice.value, f"{question}: {choice.label}")
+        for question, choices in _answers(asked, "single")
+        for choice in choices
+    ]
+    form.wished.choices = [choice for _question, choices in _needs(asked) for choice in choices]
     return form
 
 
-def _choices(asked: Questionnaire, *kinds: str) -> list[SelectChoice]:
-    """Every option of these kinds of question, as question:option."""
+def _answers(asked: Questionnaire, *kinds: str) -> list[Group]:
+    """Each question of these kinds, with its options as question:option."""
     numbers = asked.numbers()
     return [
-        SelectChoice(f"{question.id}:{key}", f"{numbers[question.id]}. {label}")
-        for question in asked.questions()
-        if question.kind.name in kinds
-        for key, label in labels_of(question, language()).items()
+        (
+            f"{numbers[each.id]}. {each.label.said(language())}",
+            [SelectChoice(f"{each.id}:{key}", label) for key, label in labels_of(each, language()).items()],
+        )
+        for each in asked.questions()
+        if each.kind.name in kinds
     ]
 
 
-def _scales(asked: Questionnaire) -> list[SelectChoice]:
+def _needs(asked: Questionnaire) -> list[Group]:
+    """What says that a home needs it: three points or more of a scale, and each choice of works."""
     numbers = asked.numbers()
-    return [
-        SelectChoice(
-            f"{each.id}{SCALE}",
-            _(
-                "%(number)s. %(question)s: 3, 4 or 5",
-                number=numbers[each.id],
-                question=each.label.said(language()),
-            ),
+    scales = [
+        (
+            f"{numbers[each.id]}. {each.label.said(language())}",
+            [SelectChoice(f"{each.id}{SCALE}", _("3, 4 or 5 points"))],
         )
         for each in asked.questions()
         if each.kind.name == "scale"
     ]
+    return [*scales, *_answers(asked, *(each.kind.name for each in asking(asked)))]
+
+
+def _folds(asked: Questionnaire, form: CallingForm) -> list[tuple[str, list[Field], bool]]:
+    """The boxes of `wished` under their question, and whether one of them is ticked."""
+    boxes, folds = iter(form.wished), []
+    for question, choices in _needs(asked):
+        inside = [next(boxes) for _choice in choices]
+        folds.append((question, inside, any(box.checked for box in inside)))
+    return folds
 
 
 def _about(survey: Survey, form: CallingForm) -> About:
