@@ -93,15 +93,15 @@ def test_the_first_page_says_who_why_until_when_and_where_to() -> None:
     for words in (
         "青禾小区", "需求调查", "不是表决", "幸福街道办事处", "为改造方案收集意见。", "匿名。",
         "2026年11月29日（星期日）24:00", "一楼大厅的投票箱", "0000-12345678", "louyi.example",
-        "K7P29QXM", "房号", "幢单元室",
+        "K7P29QXM", "房号", "号楼单元室",
     ):  # fmt: skip
         assert squeezed(words) in said, words
 
 
 def test_only_a_home_that_answers_as_such_writes_its_flat() -> None:
     said = whole(paper(b.everything(), line="entrance"))
-    assert "您住在幢单元" in said
-    assert "幢单元室" not in said
+    assert "您住在号楼单元" in said
+    assert "号楼单元室" not in said
     assert "不写姓名和房号" in said
     named = whole(paper(b.everything(), anonymous=False))
     assert "记名到户" in named

@@ -54,6 +54,10 @@ def questions(database: Database) -> questionnaire.Questionnaire:
         return questionnaire.read(surveys.newest_wording(session, only(database)).questionnaire)
 
 
+def test_the_empty_template_says_what_it_is_for(desk: Page) -> None:
+    assert "Your own questions" in desk.get("/surveys/of/TEST/new").text
+
+
 def drafted(desk: Page, template: str = "free") -> Page:
     desk.get("/surveys/of/TEST/new")
     return desk.post(template=template, title="改造调查", asker="幸福街道", purpose="为改造方案收集意见")
@@ -179,6 +183,14 @@ def test_what_the_domain_refuses_is_said_at_its_field_and_nothing_is_lost(
         label="预算", works="大门 | 12000\n车棚 | x", budget="10000", show_if=""
     )
     assert desk.status == 422
+    said = html.unescape(desk.text)
+    assert "Line 1, “大门 | 12000”: One work alone costs more than the budget." in said
+    assert "Line 2, “车棚 | x”: write the price after a bar" in said
+    desk.post(label="预算", works="大门 | 12000\n路灯 8000", budget="三万", show_if="")
+    said = html.unescape(desk.text)
+    assert "more than the budget" not in said
+    assert "Line 1" not in said
+    assert "Line 2, “路灯 8000”: write the price after a bar" in said
     assert questions(database) == before
     assert desk.get(f"/surveys/{code}/add/photo").status == 404
 

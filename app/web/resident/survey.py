@@ -128,12 +128,13 @@ def survey(code: str) -> Page:
     place = load_asked(code)
     if place.survey.published_at is not None:
         return redirect(url_for("public.survey_results_page", code=place.survey.code), 303)
-    page = "survey" if place.stage is Stage.OPEN else "survey_closed"
+    page, asked = "survey" if place.stage is Stage.OPEN else "survey_closed", place.questions()
     return render_template(
         f"resident/{page}.html",
         place=place,
         survey=place.survey,
-        asked=place.questions(),
+        asked=asked,
+        asks_photos=any(each.kind.name == "photo" for each in asked.questions()),
         who=who_sentence(place.survey),
         kept_days=KEPT.days,
         deadline=deadline,

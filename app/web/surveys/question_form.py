@@ -8,6 +8,7 @@ and help texts stay with it.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -45,6 +46,7 @@ OF_KIND = {
 }
 SPECIAL = {name for names in OF_KIND.values() for name in names}
 CONDITIONAL = ("single", "multiple", "scale")
+WORK = re.compile(r"\bworks\[(?P<at>\d+)\]")
 
 
 class QuestionForm(FlaskForm):  # type: ignore[misc]
@@ -141,7 +143,25 @@ def place_faults(form: QuestionForm, faults: Sequence[Fault]) -> None:
         parts = [part.split("[")[0] for part in fault.place.split(".")]
         name = next((names[part] for part in parts if part in names), "label")
         field = getattr(form, name, None) or form.label
-        field.errors = [*field.errors, fault_word(fault)]
+        word = _work_word(form, fault) if name == "works" else fault_word(fault)
+        if word and word not in field.errors:
+            field.errors = [*field.errors, word]
+
+
+def _work_word(form: QuestionForm, fault: Fault) -> str:
+    """A fault of a basket's work with its line; none for a price above a budget that is no number."""
+    at = WORK.search(fault.place)
+    if not at:
+        return fault_word(fault)
+    if fault.reason == "price_over_budget" and not _fen(form.budget.data):
+        return ""
+    line = _typed_lines(form.works.data)[int(at["at"])]
+    word = (
+        _("write the price after a bar, in figures, such as: New gate | 12000")
+        if fault.place.endswith("price") and fault.reason == "too_small"
+        else fault_word(fault)
+    )
+    return _("Line %(number)s, “%(line)s”: %(fault)s", number=int(at["at"]) + 1, line=line, fault=word)
 
 
 def fault_word(fault: Fault) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+
+import flask_babel
 
 from app.domain.errors import LouyiError
 from app.domain.surveys import questionnaire
 from app.domain.surveys.questionnaire import Questionnaire
 from app.domain.surveys.templates import NAMES, template
 
+_: Callable[..., str] = flask_babel.gettext
 Data = dict[str, Any]
 
 
@@ -19,8 +22,9 @@ class NoSuchQuestion(LouyiError):
 
 
 def template_words(language: str) -> Sequence[tuple[str, str]]:
-    """Key and name of each template."""
-    return [(key, judged(template(key)).title.said(language)) for key in NAMES]
+    """Key and name of each template; the empty one says what it is for."""
+    own = {"free": _("Your own questions")}
+    return [(key, own.get(key) or judged(template(key)).title.said(language)) for key in NAMES]
 
 
 def begin(key: str, title: str, *, photos: bool = False) -> Data:
