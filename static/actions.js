@@ -13,7 +13,7 @@ if (document.querySelector("[data-again]")) {
 var live = document.querySelector("[data-live]");
 if (live && window.fetch) {
   setInterval(function () {
-    if (document.hidden || live.contains(document.activeElement)) {
+    if (document.hidden || live.querySelector(":focus-visible")) {
       return;
     }
     fetch(live.dataset.live, { headers: { "If-None-Match": '"' + live.dataset.tag + '"' } }).then(function (answer) {
@@ -26,11 +26,14 @@ if (live && window.fetch) {
           return;
         }
         var places = Array.prototype.map.call(live.querySelectorAll(".scroll"), function (part) { return part.scrollLeft; });
-        var open = Array.prototype.map.call(live.querySelectorAll("details"), function (part) { return part.open; });
+        var open = {};
+        live.querySelectorAll("details").forEach(function (part, at) { open[part.id || at] = part.open; });
+        var kept = live.querySelectorAll("[data-keep]");
         live.innerHTML = text;
+        live.querySelectorAll("[data-keep]").forEach(function (part, at) { if (kept[at]) { part.replaceWith(kept[at]); } });
         live.dataset.tag = tag;
         live.querySelectorAll(".scroll").forEach(function (part, at) { part.scrollLeft = places[at] || 0; });
-        live.querySelectorAll("details").forEach(function (part, at) { part.open = Boolean(open[at]); });
+        live.querySelectorAll("details").forEach(function (part, at) { if (open[part.id || at] !== undefined) { part.open = open[part.id || at]; } });
         live.querySelectorAll("[data-needs-script]").forEach(function (part) { part.hidden = false; });
       });
     }).catch(function () { return null; });

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import flask_babel
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
@@ -15,6 +15,7 @@ from app.services.activities import of_survey
 from app.services.surveys import Stage, SurveyIncomplete, SurveyNotOpen, SurveyOpened
 from app.web.access import access, my_compounds, signed_in, staff_survey
 from app.web.activity import note
+from app.web.live import live_answer, tag_of
 from app.web.request import db, now
 from app.web.sentences import deadline, place_name
 from app.web.survey_words import stage_word, who_sentence
@@ -45,23 +46,45 @@ def worklist() -> str:
 @blueprint.get("/surveys/<code>")
 @access(*AUTHORS, "worker")
 def survey(code: str) -> str:
-    """One survey."""
+    """One survey; while answers come in, the page's script asks for the part that moves."""
     found = staff_survey(code)
     kept = surveys.wordings(db(), found)
     stage = surveys.stage_of(found, now())
+    part = _live(found) if stage is not Stage.DRAFT else ""
     return render_template(
         "surveys/draft.html" if stage is Stage.DRAFT else "surveys/survey.html",
         survey=found,
         stage=stage,
         asked=judged(kept[-1].questionnaire),
         wordings=kept[1:],
-        rates=survey_rates.rates(db(), found),
+        live=part,
+        tag=tag_of(part),
         form=FlaskForm(),
         author=staff.holds(signed_in(), found.compound, *AUTHORS),
         calling=survey_calling.calling_of(db(), found),
         kind_words=KIND_WORDS,
         stage_word=stage_word,
         who=who_sentence(found),
+        deadline=deadline,
+    )
+
+
+@blueprint.get("/surveys/<code>/live")
+@access(*AUTHORS, "worker")
+def survey_live(code: str) -> Response:
+    """That part alone; 304 while nothing has moved."""
+    found = staff_survey(code)
+    if surveys.stage_of(found, now()) is Stage.DRAFT:
+        abort(404)
+    return live_answer(_live(found))
+
+
+def _live(found: Survey) -> str:
+    return render_template(
+        "surveys/_survey_live.html",
+        survey=found,
+        rates=survey_rates.rates(db(), found),
+        stage_word=stage_word(surveys.stage_of(found, now())),
         deadline=deadline,
         place_name=place_name,
     )

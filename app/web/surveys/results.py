@@ -27,6 +27,7 @@ from app.services.surveys import Stage, SurveyNotOpen
 from app.web.access import access, signed_in, staff_survey
 from app.web.activity import note
 from app.web.files import send_long
+from app.web.live import live_answer, tag_of
 from app.web.request import db, language, now
 from app.web.sentences import place_name
 from app.web.survey_crossed import Breakdown, breakdown
@@ -42,23 +43,43 @@ _: Callable[..., str] = flask_babel.gettext
 @blueprint.get("/surveys/<code>/results")
 @access(*AUTHORS, "worker")
 def results(code: str) -> str:
-    """Question by question."""
+    """Question by question; while answers come in, the page's script asks for the part that moves."""
     survey, asked = readable(code)
-    found, rates = survey_results.results(db(), survey), survey_rates.rates(db(), survey)
+    values = _values(survey, asked)
+    part = render_template("surveys/_results_live.html", **values)
     return render_template(
         "surveys/results.html",
-        survey=survey,
-        stage=surveys.stage_of(survey, now()),
-        questions=shown(asked, found, rates, language()),
-        breakdown=_breakdown(survey, asked) if found.responses >= FEWEST and found.marks <= LARGEST else None,
-        responses=found.responses,
-        imported=survey_imports.done(db(), survey),
-        rates=rates,
-        fewest=FEWEST,
+        live=part,
+        tag=tag_of(part),
+        live_url=url_for("surveys.results_live", code=code, by=request.args.get("by") or None),
         form=FlaskForm(),
-        author=staff.holds(signed_in(), survey.compound, *AUTHORS),
-        place_name=place_name,
+        **values,
     )
+
+
+@blueprint.get("/surveys/<code>/results/live")
+@access(*AUTHORS, "worker")
+def results_live(code: str) -> Response:
+    """That part alone; 304 while nothing has moved."""
+    return live_answer(render_template("surveys/_results_live.html", **_values(*readable(code))))
+
+
+def _values(survey: Survey, asked: Questionnaire) -> dict[str, Any]:
+    found, rates = survey_results.results(db(), survey), survey_rates.rates(db(), survey)
+    return {
+        "survey": survey,
+        "stage": surveys.stage_of(survey, now()),
+        "questions": shown(asked, found, rates, language()),
+        "breakdown": _breakdown(survey, asked)
+        if found.responses >= FEWEST and found.marks <= LARGEST
+        else None,
+        "responses": found.responses,
+        "imported": survey_imports.done(db(), survey),
+        "rates": rates,
+        "fewest": FEWEST,
+        "author": staff.holds(signed_in(), survey.compound, *AUTHORS),
+        "place_name": place_name,
+    }
 
 
 def _breakdown(survey: Survey, asked: Questionnaire) -> Breakdown:
