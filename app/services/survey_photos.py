@@ -110,16 +110,22 @@ def pictures(
 
     No more than some at once are in memory."""
     place = (SurveyPlace.building, SurveyPlace.entrance, SurveyParticipation.room)
-    rows = session.execute(
-        select(SurveyPhoto.reference, *place, SurveyPhoto.question, SurveyPhoto.image_sealed)
+    rows = session.execute(  # the pictures apart: a database sorts in memory what it is asked for
+        select(SurveyPhoto.reference, *place, SurveyPhoto.question)
         .join(SurveyParticipation, SurveyParticipation.participation_key == SurveyPhoto.participation_key)
         .join(SurveyPlace, SurveyPlace.survey_place_id == SurveyParticipation.survey_place_id)
         .where(_seen(survey), SurveyPhoto.question.in_(questions))
         .order_by(*place, SurveyPhoto.question, SurveyPhoto.reference)
-        .execution_options(yield_per=SOME)
-    )
-    for reference, building, entrance, room, question, sealed in rows:
-        yield HandedIn(reference, building, entrance, room), question, vault.unseal_bytes(sealed)
+    ).all()
+    for at in range(0, len(rows), SOME):
+        lot = rows[at : at + SOME]
+        wanted = SurveyPhoto.reference.in_([row[0] for row in lot])
+        found = session.execute(select(SurveyPhoto.reference, SurveyPhoto.image_sealed).where(wanted))
+        sealed = {row[0]: row[1] for row in found}
+        for reference, building, entrance, room, question in lot:
+            if reference in sealed:  # else it was taken back meanwhile
+                home = HandedIn(reference, building, entrance, room)
+                yield home, question, vault.unseal_bytes(sealed[reference])
 
 
 def number(session: Session, survey: Survey, question: str) -> int:
