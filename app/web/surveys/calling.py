@@ -99,7 +99,7 @@ def _form(survey: Survey, asked: Questionnaire) -> CallingForm:
         }
     )
     form.agrees.choices = [
-        SelectChoice(choice.value, f"{question}: {choice.label}")
+        SelectChoice(choice.value, _("%(question)s: %(answer)s", question=question, answer=choice.label))
         for question, choices in _answers(asked, "single")
         for choice in choices
     ]
@@ -108,12 +108,16 @@ def _form(survey: Survey, asked: Questionnaire) -> CallingForm:
 
 
 def _answers(asked: Questionnaire, *kinds: str) -> list[Group]:
-    """Each question of these kinds, with its options as question:option."""
+    """Each question of these kinds, with its options as question:option; of a scale, its upper points."""
     numbers = asked.numbers()
     return [
         (
             f"{numbers[each.id]}. {each.label.said(language())}",
-            [SelectChoice(f"{each.id}:{key}", label) for key, label in labels_of(each, language()).items()],
+            [SelectChoice(f"{each.id}{SCALE}", _("3, 4 or 5 points"))]
+            if each.kind.name == "scale"
+            else [
+                SelectChoice(f"{each.id}:{key}", label) for key, label in labels_of(each, language()).items()
+            ],
         )
         for each in asked.questions()
         if each.kind.name in kinds
@@ -121,17 +125,8 @@ def _answers(asked: Questionnaire, *kinds: str) -> list[Group]:
 
 
 def _needs(asked: Questionnaire) -> list[Group]:
-    """What says that a home needs it: three points or more of a scale, and each choice of works."""
-    numbers = asked.numbers()
-    scales = [
-        (
-            f"{numbers[each.id]}. {each.label.said(language())}",
-            [SelectChoice(f"{each.id}{SCALE}", _("3, 4 or 5 points"))],
-        )
-        for each in asked.questions()
-        if each.kind.name == "scale"
-    ]
-    return [*scales, *_answers(asked, *(each.kind.name for each in asking(asked)))]
+    """What says that a home needs it: a scale, and each choice of works."""
+    return _answers(asked, "scale", *(each.kind.name for each in asking(asked)))
 
 
 def _folds(asked: Questionnaire, form: CallingForm) -> list[tuple[str, list[Field], bool]]:
