@@ -124,11 +124,19 @@ class Worker:
         with self.parts.database.reading() as session:
             due = surveys.due(session, self.parts.clock())
         for survey_id in due:
-            with self.parts.database.writing() as session:
-                done = survey_tally.tally(session, survey_id, now=self.parts.clock(), vault=self.parts.vault)
-                session.commit()
+            try:
+                done = self._tally(survey_id)
+            except Exception as error:  # of one survey: the others are counted all the same
+                log.error("survey.not_tallied", survey_id=survey_id, exc_info=error)
+                continue
             if done:
                 log.info("survey.tallied", survey_id=survey_id)
+
+    def _tally(self, survey_id: int) -> bool:
+        with self.parts.database.writing() as session:
+            done = survey_tally.tally(session, survey_id, now=self.parts.clock(), vault=self.parts.vault)
+            session.commit()
+        return done
 
     def _text_due(self) -> None:
         """Queue the texts of surveys whose time has come."""

@@ -8,12 +8,22 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from app.database import Database
 from app.delivery.sms import Accepted, Health, Outgoing, Refused, Report, Unavailable
 from app.extensions import Louyi
-from app.models import Heartbeat, Message, Motion, Result, Suggestion, Survey, SurveyImport, SurveyResponse
+from app.models import (
+    Heartbeat,
+    Message,
+    Motion,
+    Result,
+    Suggestion,
+    Survey,
+    SurveyImport,
+    SurveyParticipation,
+    SurveyResponse,
+)
 from app.services import finding, motions, roll
 from app.services.frozen_roll import load_voters
 from app.worker import HEARTBEAT, Worker
@@ -237,3 +247,24 @@ def test_the_worker_forgets_who_reported_something_a_year_after_it_was_finished(
     with database.reading() as session:
         rows = session.scalars(select(Suggestion)).all()
         assert len([row for row in rows if not row.phone_sealed]) == forgotten
+
+
+def test_a_survey_that_cannot_be_counted_stops_no_other(
+    database: Database, worker: Worker, clock: Clock
+) -> None:
+    with database.writing() as session:
+        broken, sound = (surveying.opened(session, code=code) for code in ("FIRST", "LATER"))
+        for survey in (broken, sound):
+            for number in range(1, 7):
+                surveying.answer(session, survey, number)
+        session.execute(
+            update(SurveyParticipation)
+            .where(SurveyParticipation.survey_id == broken.survey_id)
+            .values(envelope_sealed=b"not what was sealed here")
+        )
+        session.commit()
+    clock.moment = surveying.CLOSES
+    worker.round()
+    with database.reading() as session:
+        assert session.get_one(Survey, broken.survey_id).tallied_at is None
+        assert session.get_one(Survey, sound.survey_id).tallied_at is not None
