@@ -60,6 +60,7 @@ def open_engine(url: str) -> Engine:
         connection.execute(f"PRAGMA journal_mode={journal}")
         connection.execute(f"PRAGMA synchronous={sync}")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")  # what is destroyed does not stay in free pages
 
     _queue_writers(engine)
     return engine

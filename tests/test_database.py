@@ -41,6 +41,21 @@ def test_sqlite_keeps_foreign_keys(tmp_path: Path) -> None:
     engine.dispose()
 
 
+def test_what_sqlite_deletes_does_not_stay_in_its_file(tmp_path: Path) -> None:
+    """Not every build of SQLite does so by itself: free pages kept the sealed answers of a survey."""
+    file, secret = tmp_path / "new.sqlite", b"sealed" * 1400
+    engine = Database(f"sqlite:///{file}").engine
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (k INTEGER PRIMARY KEY, v BLOB)")
+        connection.exec_driver_sql("INSERT INTO t VALUES (1, ?), (2, ?)", (secret, secret))
+    assert secret[:500] in file.read_bytes()
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE t SET v = NULL WHERE k = 1")
+        connection.exec_driver_sql("DELETE FROM t WHERE k = 2")
+    engine.dispose()
+    assert secret[:500] not in file.read_bytes()
+
+
 def test_a_writer_that_is_refused_gives_its_turn_back(tmp_path: Path) -> None:
     ours, other = (Database(f"sqlite:///{tmp_path}/x.sqlite") for _ in range(2))
     with other.writing() as session:
