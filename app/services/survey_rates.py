@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.surveys.results.suppression import shown
 from app.models import Survey, SurveyParticipation, SurveyPlace
 from app.services.surveys import places_of
 
@@ -23,6 +24,8 @@ class Rate:
     helped: int
     on_paper: int = 0
     """Of those with help."""
+    told: bool = True
+    """Whether its answers may be shown: five homes or more, also of what subtraction leaves."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,11 @@ class Rates:
     buildings: Sequence[tuple[Rate, Sequence[Rate]]]
     begun: int
     """Saved for later and not handed in."""
+
+    @property
+    def hides(self) -> bool:
+        """Whether some place is not told."""
+        return not all(part.told for whole, parts in self.buildings for part in (whole, *parts))
 
 
 def rates(session: Session, survey: Survey) -> Rates:
@@ -51,21 +59,29 @@ def rates(session: Session, survey: Survey) -> Rates:
     )
     found = {(place, done): tuple(numbers) for place, done, *numbers in rows}
     begun = sum(number for (_place, done), (number, *_rest) in found.items() if not done)
+    places = places_of(session, survey)
+    may = shown({(place.building, _name(place)): place.homes for place in places})
     entrances = [
-        _rate(place, *found.get((place.survey_place_id, True), (0, 0, 0)))
-        for place in places_of(session, survey)
+        _rate(place, found.get((place.survey_place_id, True), (0, 0, 0)), told=may.may(1, _name(place)))
+        for place in places
     ]
     grouped: dict[str, list[Rate]] = {}
     for rate in entrances:
         grouped.setdefault(rate.building, []).append(rate)
-    return Rates(_sum("", entrances), [(_sum(name, parts), parts) for name, parts in grouped.items()], begun)
+    buildings = [(_sum(name, parts, told=may.may(0, name)), parts) for name, parts in grouped.items()]
+    return Rates(_sum("", entrances, told=True), buildings, begun)
 
 
-def _rate(place: SurveyPlace, answers: int, helped: int, on_paper: int) -> Rate:
-    return Rate(place.building, place.entrance, place.homes, answers, helped, on_paper)
+def _name(place: SurveyPlace) -> str:
+    return f"{place.building}-{place.entrance}"
 
 
-def _sum(building: str, parts: Sequence[Rate]) -> Rate:
+def _rate(place: SurveyPlace, numbers: tuple[int, ...], *, told: bool) -> Rate:
+    answers, helped, on_paper = numbers
+    return Rate(place.building, place.entrance, place.homes, answers, helped, on_paper, told)
+
+
+def _sum(building: str, parts: Sequence[Rate], *, told: bool) -> Rate:
     return Rate(
         building,
         "",
@@ -73,4 +89,5 @@ def _sum(building: str, parts: Sequence[Rate]) -> Rate:
         sum(each.answers for each in parts),
         sum(each.helped for each in parts),
         sum(each.on_paper for each in parts),
+        told,
     )

@@ -3,7 +3,8 @@
 Threat (docs/adr/0016): rows that arrive together can be joined by their order, by the number of their
 transaction, by what backups hold of each day. So of an anonymous survey no answer is readable before this
 moment, all become so at once, in an order drawn anew, and their places are made so coarse that five lie in
-each. Fewer than five answers in all are destroyed unread.
+each. Fewer than five answers in all are destroyed unread, and so are fewer than five beside those of a file:
+whoever has the file would subtract it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.crowds import FEWEST, coarsen
 from app.domain.surveys import questionnaire
-from app.models import Survey, SurveyParticipation
+from app.models import Survey, SurveyImported, SurveyParticipation
 from app.services import survey_imports, survey_mail_rows, survey_photos, survey_results
 from app.services.survey_answers import insert_rows, place_names, read_answers, response_rows
 from app.services.survey_envelopes import unseal
@@ -56,26 +57,37 @@ def tally(session: Session, survey_id: int, *, now: datetime, vault: Vault) -> b
 
 
 def _open_all(session: Session, survey: Survey, vault: Vault) -> None:
-    rows = [
-        (key, place)
-        for key, place in session.execute(
-            select(SurveyParticipation.participation_key, SurveyParticipation.survey_place_id).where(
-                SurveyParticipation.survey_id == survey.survey_id, SurveyParticipation.sent
-            )
-        )
-    ]
+    rows = _handed_in(session, survey)
     if len(rows) < FEWEST:
         return
     random.SystemRandom().shuffle(rows)
     names = place_names(session, survey)
-    shown = coarsen([names[place] for _key, place in rows])
+    known = frozenset(at for at, (_key, _place, of_a_file) in enumerate(rows) if of_a_file)
+    shown = coarsen([names[place] for _key, place, _of_a_file in rows], known=known)
     asked = questionnaire.read(newest_wording(session, survey).questionnaire)
-    sealed = _envelopes(session, [key for key, _place in rows])
+    sealed = _envelopes(session, [key for key, _place, _of_a_file in rows])
     placed = zip(shown, sealed, strict=True)
     while lot := list(islice(placed, LOT)):
         opened = [(place, read_answers(asked, unseal(envelope, vault).sent)) for place, envelope in lot]
         rows_of = [response_rows(survey, asked, answers, place, None, vault) for place, answers in opened]
         insert_rows(session, rows_of)
+
+
+def _handed_in(session: Session, survey: Survey) -> list[tuple[bytes, int, bool]]:
+    """Key, place, and whether a file has the answers, too; without those that are left when its are taken
+    away, if they are fewer than five."""
+    query = (
+        select(
+            SurveyParticipation.participation_key,
+            SurveyParticipation.survey_place_id,
+            SurveyImported.survey_import_id.is_not(None),
+        )
+        .outerjoin(SurveyImported, SurveyImported.participation_key == SurveyParticipation.participation_key)
+        .where(SurveyParticipation.survey_id == survey.survey_id, SurveyParticipation.sent)
+    )
+    rows = [(key, place, bool(of_a_file)) for key, place, of_a_file in session.execute(query)]
+    of_files = [row for row in rows if row[2]]
+    return of_files if of_files and len(rows) - len(of_files) < FEWEST else rows
 
 
 def _envelopes(session: Session, keys: Sequence[bytes]) -> Iterator[bytes | None]:

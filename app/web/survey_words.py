@@ -36,6 +36,19 @@ def who_sentence(survey: Survey) -> str:
     return _("Everyone who lives here may answer, once for each phone or computer. Nothing is checked.")
 
 
+def unread_sentence(survey: Survey, handed_in: int, opened: int) -> str:
+    """That a few answers beside those of a file were destroyed; empty where none was."""
+    if not survey.anonymous or survey.tallied_at is None or not 0 < handed_in - opened < handed_in:
+        return ""
+    return ngettext(
+        "%(num)s answer did not come in a file: it was destroyed unread,"
+        " for whoever has the file would know it.",
+        "%(num)s answers did not come in a file: they were destroyed unread,"
+        " for whoever has the file would know them.",
+        handed_in - opened,
+    )
+
+
 def fault_sentence(fault: Fault) -> str:
     """What is wrong with an answer, and what to do."""
     words = {

@@ -45,3 +45,22 @@ def test_no_group_is_smaller_than_five(places: list[tuple[str, str]]) -> None:
         new[0] in ("", old[0]) and new[1] in ("", old[1]) for old, new in zip(places, shown, strict=True)
     )
     assert all(entrance == "" for building, entrance in shown if building == "")
+
+
+@given(st.lists(st.tuples(st.sampled_from("123"), st.sampled_from("12"), st.booleans()), max_size=60))
+def test_whoever_takes_away_what_a_file_holds_is_left_with_five_or_none(
+    answers: list[tuple[str, str, bool]],
+) -> None:
+    places = [(building, entrance) for building, entrance, _known in answers]
+    known = {at for at, answer in enumerate(answers) if answer[2]}
+    shown = coarsen(places, known=known)
+    assert all(size >= FEWEST for size in Counter(shown).values()) or len(set(shown)) <= 1
+    own = Counter(place for at, place in enumerate(shown) if at not in known)
+    assert all(size >= FEWEST for size in own.values()) or 0 < own.total() < FEWEST
+    assert all(new[0] in ("", old[0]) for old, new in zip(places, shown, strict=True))
+
+
+def test_five_own_answers_among_those_of_a_file_keep_their_place() -> None:
+    assert coarsen([A1] * 9 + [B1] * 9, known=range(4)) == [A1] * 9 + [B1] * 9
+    assert coarsen([A1] * 9 + [B1] * 9, known=range(5)) == [("", "")] * 18
+    assert coarsen([A1] * 9 + [B1] * 9, known=range(9)) == [A1] * 9 + [B1] * 9

@@ -180,3 +180,19 @@ def test_too_many_rows_or_none_are_refused(session: Session) -> None:
     for rows in ([], [line(at, "3-1-101") for at in range(survey_imports.MOST_ROWS + 1)]):
         with pytest.raises(ImportRefused):
             sent(session, survey, rows)
+
+
+@pytest.mark.parametrize(("own", "opened"), [(0, 8), (1, 8), (4, 8), (5, 13)])
+def test_few_own_answers_beside_those_of_a_file_are_destroyed_unread(
+    session: Session, own: int, opened: int
+) -> None:
+    """Whoever has the file knows eight of them, and would know the rest by taking these away."""
+    survey = s.opened(session, floors=10)
+    apply(session, survey, sent(session, survey, homes(8)))
+    for number in range(9, 9 + own):
+        s.answer(session, survey, number, say="只有我家这样写")
+    survey_tally.tally(session, survey.survey_id, now=s.CLOSES, vault=VAULT)
+    said = [each.marks["say"][0][3] for each in survey_results.every(session, survey, VAULT)]
+    assert len(said) == opened
+    assert said.count("只有我家这样写") == opened - 8
+    assert set(session.scalars(select(SurveyParticipation.envelope_sealed))) == {None}

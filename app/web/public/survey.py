@@ -20,6 +20,7 @@ from app.web.public import blueprint
 from app.web.request import db, language
 from app.web.sentences import deadline, place_name
 from app.web.survey_shown import shown
+from app.web.survey_words import unread_sentence
 
 
 @blueprint.get("/s/<code>/results")
@@ -40,6 +41,7 @@ def survey_results_page(code: str) -> str:
         posted=survey_posting.posted_numbers(db(), survey),
         responses=found.responses,
         imported=survey_imports.done(db(), survey),
+        unread=unread_sentence(survey, rates.whole.answers, found.responses),
         rates=rates,
         fewest=FEWEST,
         deadline=deadline,

@@ -20,7 +20,7 @@ from app.web.presentation import beijing, beijing_day, percent
 from app.web.request import db, language, now
 from app.web.sentences import page_language, place_name
 from app.web.survey_shown import ShownQuestion, Table, shown
-from app.web.survey_words import who_sentence
+from app.web.survey_words import unread_sentence, who_sentence
 from app.web.surveys import blueprint
 from app.web.surveys.draft import AUTHORS
 from app.web.surveys.results import readable
@@ -37,7 +37,7 @@ def report(code: str) -> Response:
     found, rates = survey_results.results(db(), survey), survey_rates.rates(db(), survey)
     if found.responses < FEWEST:
         abort(404)
-    made = _report(survey, rates, shown(asked, found, rates, language()))
+    made = _report(survey, rates, found.responses, shown(asked, found, rates, language()))
     note("survey_downloaded", of_survey(survey), file="pdf")
     db().commit()
     body = survey_report(made, fonts=louyi().settings.font_dir)
@@ -45,7 +45,7 @@ def report(code: str) -> Response:
     return Response(body, mimetype="application/pdf", headers=headers)
 
 
-def _report(survey: Survey, rates: Rates, questions: Sequence[ShownQuestion]) -> SurveyReport:
+def _report(survey: Survey, rates: Rates, responses: int, questions: Sequence[ShownQuestion]) -> SurveyReport:
     posted = url_for("public.survey_results_page", code=survey.code) if survey.published_at else ""
     return SurveyReport(
         lang=page_language(),
@@ -54,7 +54,7 @@ def _report(survey: Survey, rates: Rates, questions: Sequence[ShownQuestion]) ->
         asker=survey.asker,
         purpose=survey.purpose,
         method=_method(survey),
-        response=_response(survey, rates),
+        response=_response(survey, rates, responses),
         rates=_by_building(survey, rates),
         hidden=_hidden(),
         weights=_weights() if any(each.weighted for each in questions) else "",
@@ -82,7 +82,7 @@ def _method(survey: Survey) -> list[str]:
     return found
 
 
-def _response(survey: Survey, rates: Rates) -> list[str]:
+def _response(survey: Survey, rates: Rates, responses: int) -> list[str]:
     """In all, with help, on paper, and from a file, as the page says it."""
     whole = rates.whole
     numbers = {"answers": whole.answers, "homes": whole.homes}
@@ -102,7 +102,8 @@ def _response(survey: Survey, rates: Rates) -> list[str]:
                     day=beijing_day(each.row.imported_at),
                 )
             )
-    return found
+    unread = unread_sentence(survey, whole.answers, responses)
+    return [*found, unread] if unread else found
 
 
 def _by_building(survey: Survey, rates: Rates) -> ReportTable:
@@ -112,8 +113,9 @@ def _by_building(survey: Survey, rates: Rates) -> ReportTable:
 
 
 def _rate(rate: Rate, *, by_home: bool) -> list[str]:
-    found = [place_name(rate.building, ""), str(rate.answers), str(rate.homes)]
-    return [*found, percent(rate.answers, rate.homes)] if by_home else found
+    answers, share = (str(rate.answers), percent(rate.answers, rate.homes)) if rate.told else ("–", "–")
+    found = [place_name(rate.building, ""), answers, str(rate.homes)]
+    return [*found, share] if by_home else found
 
 
 def _question(each: ShownQuestion) -> ReportQuestion:

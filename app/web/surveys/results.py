@@ -33,6 +33,7 @@ from app.web.sentences import place_name
 from app.web.survey_crossed import Breakdown, breakdown
 from app.web.survey_pages import labels_of
 from app.web.survey_shown import shown
+from app.web.survey_words import unread_sentence
 from app.web.surveys import blueprint
 from app.web.surveys.draft import AUTHORS
 from app.web.surveys.questionnaires import judged
@@ -75,6 +76,7 @@ def _values(survey: Survey, asked: Questionnaire) -> dict[str, Any]:
         else None,
         "responses": found.responses,
         "imported": survey_imports.done(db(), survey),
+        "unread": unread_sentence(survey, rates.whole.answers, found.responses),
         "rates": rates,
         "fewest": FEWEST,
         "author": staff.holds(signed_in(), survey.compound, *AUTHORS),
