@@ -71,6 +71,7 @@ def close(session: Session, survey: Survey, vault: Vault) -> None:
     survey.closes_at = now - timedelta(seconds=1)
     session.flush()
     survey_tally.tally(session, survey.survey_id, now=now, vault=vault)
+    session.refresh(survey)
 
 
 def answered(database: Database, survey: Survey, vault: Vault, room: str, **said: str | list[str]) -> None:
