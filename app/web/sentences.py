@@ -75,9 +75,7 @@ def deadline(moment: datetime) -> str:
 
 def place_name(building: str, entrance: str) -> str:
     """ "Building 3, entrance 1"; an empty entrance is left out."""
-    if not entrance:
-        return _("Building %(building)s", building=building)
-    return _("Building %(building)s, entrance %(entrance)s", building=building, entrance=entrance)
+    return wording.place(building, entrance, page_language())
 
 
 def scope_name(motion: Motion) -> str:
@@ -89,13 +87,7 @@ def scope_name(motion: Motion) -> str:
 
 def flat_name(key: FlatKey) -> str:
     """ "Building 3, entrance 1, room 501"."""
-    building, entrance, room = key
-    return _(
-        "Building %(building)s, entrance %(entrance)s, room %(room)s",
-        building=building,
-        entrance=entrance,
-        room=room,
-    )
+    return wording.flat(*key, page_language())
 
 
 def stage_word(stage: Stage) -> str:

@@ -107,3 +107,19 @@ def test_one_home_is_singular_in_english() -> None:
     assert wording.quantity(2, "heads", "en") == "2\u00a0homes"
     assert wording.quantity(2, "heads", "zh") == "2\u00a0户"
     assert wording.quantity(6_120, "area", "zh") == "61.20\u00a0㎡"
+
+
+@pytest.mark.parametrize(
+    ("building", "zh"),
+    [
+        ("3", "3号楼1单元"),
+        ("A", "A号楼1单元"),
+        ("甲", "甲号楼1单元"),
+        ("东1", "东1号楼1单元"),
+        ("车库", "车库1单元"),
+    ],
+)
+def test_a_building_with_a_name_is_no_number(building: str, zh: str) -> None:
+    assert wording.place(building, "1", "zh") == zh
+    assert wording.place(building, "1", "en") == f"Building {building}, entrance 1"
+    assert wording.flat(building, "1", "501", "zh") == f"{zh}501室"

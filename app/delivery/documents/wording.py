@@ -105,9 +105,10 @@ def threshold(leg: LegLine, lang: Lang) -> str:
 
 
 def place(building: str, entrance: str, lang: Lang) -> str:
-    """3 号楼 1 单元; Building 3, entrance 1."""
+    """3 号楼 1 单元; Building 3, entrance 1. A name such as 车库 (the garage) takes no 号楼."""
     if lang == "zh":
-        return f"{building}号楼" + (f"{entrance}单元" if entrance else "")
+        named = len(building) > 1 and building[-1] >= "一"
+        return (building if named else f"{building}号楼") + (f"{entrance}单元" if entrance else "")
     return f"Building {building}" + (f", entrance {entrance}" if entrance else "")
 
 
