@@ -26,11 +26,10 @@ from app.services import (
     survey_imports,
     survey_mailings,
     survey_people,
-    survey_tally,
-    surveys,
 )
 from app.services.ledger_signer import LogBroken
 from app.sms_worker import SmsWorker
+from app.survey_worker import SurveyWorker
 from app.work_loop import work_until
 
 HEARTBEAT = "worker"
@@ -55,10 +54,10 @@ class Worker:
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set. A database that is busy or away for a moment does not end it.
 
-        What takes long (imports of spreadsheets, printing, reading the record again) has a thread of its
-        own, and holds up no message.
+        What takes long (imports of spreadsheets, printing, reading the record again, the tally of a survey)
+        has a thread of its own, and holds up no message.
         """
-        runs = [part(self.parts).run for part in (RollWorker, PrintWorker, LedgerWorker)]
+        runs = [part(self.parts).run for part in (RollWorker, PrintWorker, LedgerWorker, SurveyWorker)]
         slow = [threading.Thread(target=run, args=(stop,)) for run in runs]
         for thread in slow:
             thread.start()
@@ -71,7 +70,6 @@ class Worker:
         self._attempt(self._beat)
         self._attempt(self._open_due)
         self._attempt(self._close_due)
-        self._attempt(self._tally_due)
         self._attempt(self._text_due)
         self._attempt(self._drop_stale)
         self._attempt(self._forget_old)
@@ -118,25 +116,6 @@ class Worker:
                     continue
             if result is not None:
                 log.info("motion.counted", motion_id=motion_id, verdict=result.count["verdict"])
-
-    def _tally_due(self) -> None:
-        """Open the envelopes of each closed survey."""
-        with self.parts.database.reading() as session:
-            due = surveys.due(session, self.parts.clock())
-        for survey_id in due:
-            try:
-                done = self._tally(survey_id)
-            except Exception as error:  # of one survey: the others are counted all the same
-                log.error("survey.not_tallied", survey_id=survey_id, exc_info=error)
-                continue
-            if done:
-                log.info("survey.tallied", survey_id=survey_id)
-
-    def _tally(self, survey_id: int) -> bool:
-        with self.parts.database.writing() as session:
-            done = survey_tally.tally(session, survey_id, now=self.parts.clock(), vault=self.parts.vault)
-            session.commit()
-        return done
 
     def _text_due(self) -> None:
         """Queue the texts of surveys whose time has come."""

@@ -26,6 +26,7 @@ from app.models import (
 )
 from app.services import finding, motions, roll
 from app.services.frozen_roll import load_voters
+from app.survey_worker import SurveyWorker
 from app.worker import HEARTBEAT, Worker
 from tests import factories as f
 from tests.conftest import Clock
@@ -207,6 +208,7 @@ def test_the_worker_opens_the_envelopes_of_a_closed_survey_once_and_forgets_it_a
         (surveying.CLOSES + timedelta(days=366), True, True),
     ):
         clock.moment = moment
+        SurveyWorker(worker.parts).round()
         worker.round()
         with database.reading() as session:
             row = session.get_one(Survey, survey.survey_id)
@@ -264,7 +266,7 @@ def test_a_survey_that_cannot_be_counted_stops_no_other(
         )
         session.commit()
     clock.moment = surveying.CLOSES
-    worker.round()
+    SurveyWorker(worker.parts).round()
     with database.reading() as session:
         assert session.get_one(Survey, broken.survey_id).tallied_at is None
         assert session.get_one(Survey, sound.survey_id).tallied_at is not None

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import LouyiError
@@ -29,6 +29,7 @@ from app.models import (
     User,
 )
 from app.services import survey_photos
+from app.services.bulk import append
 from app.services.survey_doors import Seat
 from app.services.survey_envelopes import Envelope, seal, unseal
 from app.services.surveys import Stage, SurveyNotOpen, lock_survey, newest_wording, stage_of
@@ -152,10 +153,8 @@ def write_response(
 
 def insert_rows(session: Session, written: Sequence[Rows]) -> None:
     """Some responses together, in their order: two statements for all of them."""
-    session.execute(insert(SurveyResponse), [response for response, _marks in written])
-    found = [mark for _response, of_one in written for mark in of_one]
-    if found:
-        session.execute(insert(SurveyAnswer), found)
+    append(session, SurveyResponse, [response for response, _marks in written])
+    append(session, SurveyAnswer, [mark for _response, of_one in written for mark in of_one])
 
 
 def response_rows(
@@ -165,9 +164,10 @@ def response_rows(
     place: tuple[str, str],
     participation_key: bytes | None,
     vault: Vault,
+    key: bytes | None = None,
 ) -> Rows:
     """The row of SurveyResponse and those of SurveyAnswer, for whoever writes one or many."""
-    key = secrets.token_bytes(KEY_BYTES)
+    key = key or secrets.token_bytes(KEY_BYTES)
     response = {
         "response_key": key,
         "survey_id": survey.survey_id,

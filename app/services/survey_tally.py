@@ -10,6 +10,7 @@ whoever has the file would subtract it.
 from __future__ import annotations
 
 import random
+import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
@@ -19,9 +20,10 @@ from sqlalchemy.orm import Session
 
 from app.domain.crowds import FEWEST, coarsen
 from app.domain.surveys import questionnaire
+from app.domain.surveys.loading import Loader
 from app.models import Survey, SurveyImported, SurveyParticipation
 from app.services import survey_imports, survey_mail_rows, survey_photos, survey_results
-from app.services.survey_answers import insert_rows, place_names, read_answers, response_rows
+from app.services.survey_answers import KEY_BYTES, insert_rows, place_names, response_rows
 from app.services.survey_envelopes import unseal
 from app.services.surveys import Stage, lock_survey, newest_wording, stage_of
 from app.services.vault import Vault
@@ -66,11 +68,20 @@ def _open_all(session: Session, survey: Survey, vault: Vault) -> None:
     shown = coarsen([names[place] for _key, place, _of_a_file in rows], known=known)
     asked = questionnaire.read(newest_wording(session, survey).questionnaire)
     sealed = _envelopes(session, [key for key, _place, _of_a_file in rows])
-    placed = zip(shown, sealed, strict=True)
+    loader, placed = Loader(asked), zip(_keys(len(rows)), shown, sealed, strict=True)
     while lot := list(islice(placed, LOT)):
-        opened = [(place, read_answers(asked, unseal(envelope, vault).sent)) for place, envelope in lot]
-        rows_of = [response_rows(survey, asked, answers, place, None, vault) for place, answers in opened]
-        insert_rows(session, rows_of)
+        written = [
+            response_rows(
+                survey, asked, loader.load(unseal(envelope, vault).sent or {}), place, None, vault, key
+            )
+            for key, place, envelope in lot
+        ]
+        insert_rows(session, written)
+
+
+def _keys(number: int) -> list[bytes]:
+    """Of chance, and in their order: rows that come in the order of an index are appended to it."""
+    return sorted(secrets.token_bytes(KEY_BYTES) for _each in range(number))
 
 
 def _handed_in(session: Session, survey: Survey) -> list[tuple[bytes, int, bool]]:

@@ -68,14 +68,18 @@ def other_field(question: str) -> str:
 
 def read(questionnaire: Questionnaire, form: Form, *, draft: bool = False) -> Reading:
     """A draft (save, and go on later) may leave required questions open."""
-    reader = _Reader(form, draft)
+    reader = Reader(form, draft=draft)
     for section in questionnaire.sections:
         if shown(section.show_if, reader.chosen):
             for question in section.questions:
                 if shown(question.show_if, reader.chosen):
                     reader.take(question)
-    answers = Answers(MappingProxyType(reader.values), MappingProxyType(reader.others))
-    return Reading(answers, MappingProxyType(reader.faults))
+    return Reading(answers_of(reader), MappingProxyType(reader.faults))
+
+
+def answers_of(reader: Reader) -> Answers:
+    """What it could read."""
+    return Answers(MappingProxyType(reader.values), MappingProxyType(reader.others))
 
 
 def load(questionnaire: Questionnaire, data: object) -> Answers:
@@ -109,10 +113,10 @@ def chosen_keys(questionnaire: Questionnaire, answers: Answers) -> dict[str, fro
     }
 
 
-class _Reader:
+class Reader:
     """One pass over a form; conditions look at what was read before."""
 
-    def __init__(self, form: Form, draft: bool) -> None:
+    def __init__(self, form: Form, *, draft: bool) -> None:
         self.form, self.draft = form, draft
         self.values: dict[str, Value] = {}
         self.others: dict[str, str] = {}
@@ -121,6 +125,7 @@ class _Reader:
         self.signs = 0
 
     def take(self, question: Question) -> None:
+        """Its answer, or the fault of it."""
         try:
             self._take(question)
         except Refused as refused:
@@ -160,16 +165,18 @@ class _Reader:
 
 
 def _form_of(questionnaire: Questionnaire, data: object) -> dict[str, list[str]]:
-    values, others = (_part(data, "values"), _part(data, "others"))
+    values, others = part(data, "values"), part(data, "others")
     form: dict[str, list[str]] = {}
     for question in questionnaire.questions():
-        typed = _typed_again(values.get(question.id))
-        if typed:
-            form[question.id] = typed
-        other = others.get(question.id)
-        if isinstance(other, str):
-            form[other_field(question.id)] = [other]
+        form |= stored_form(question, values.get(question.id), others.get(question.id))
     return form
+
+
+def stored_form(question: Question, value: object, other: object) -> dict[str, list[str]]:
+    """The fields of one question."""
+    typed = _typed_again(value)
+    form = {question.id: typed} if typed else {}
+    return form | {other_field(question.id): [other]} if isinstance(other, str) else form
 
 
 def _typed_again(value: object) -> list[str]:
@@ -179,6 +186,7 @@ def _typed_again(value: object) -> list[str]:
     return [str(value)] if isinstance(value, str | int) and not isinstance(value, bool) else []
 
 
-def _part(data: object, key: str) -> Mapping[str, Any]:
-    part = data.get(key) if isinstance(data, dict) else None
-    return part if isinstance(part, dict) else {}
+def part(data: object, key: str) -> Mapping[str, Any]:
+    """One of the two mappings of stored answers."""
+    found = data.get(key) if isinstance(data, dict) else None
+    return found if isinstance(found, dict) else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from app.domain.surveys.kinds.base import OTHER
@@ -56,6 +57,10 @@ class Offer:
     other: bool = False
 
     def keys(self) -> tuple[str, ...]:
+        return self._keys
+
+    @cached_property
+    def _keys(self) -> tuple[str, ...]:
         return (*(option.id for option in self.options), *((OTHER,) if self.other else ()))
 
     def alone(self) -> frozenset[str]:
