@@ -42,6 +42,12 @@ def entries_of(session: Session, suggestion: Suggestion) -> Sequence[SuggestionE
     ).all()
 
 
+def assigned_to(entries: Sequence[SuggestionEntry]) -> int | None:
+    """Who of the staff sees to it: the last to whom it was given, None for a body or nobody."""
+    given = [each for each in entries if each.kind == "assigned"]
+    return given[-1].assigned_to if given else None
+
+
 def joined_to(session: Session, suggestion: Suggestion) -> Sequence[Suggestion]:
     """The reports that were joined to it, by number."""
     return session.scalars(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from io import BytesIO
 
@@ -106,6 +107,29 @@ def test_the_whole_way_from_the_poster_to_not_done_yet(
         assert "明天换灯" in texts(session)[-3]
         assert session.scalars(select(SuggestionPhoto)).all()[0].image_sealed[:2] != b"\xff\xd8"
     assert kinds == ["suggestion_assigned", "suggestion_answered", "suggestion_closed"]
+
+
+def test_whoever_sees_to_it_may_call_her_and_the_log_says_why(
+    english: Page, database: Database, place: Compound, app: Flask
+) -> None:
+    reported(english, database)
+    row, work = only(database), desk(app)
+    at = f"/suggestions/{row.suggestion_id}"
+    assert f"{at}/phone" not in work.get(at).text
+    assert work.get(f"{at}/phone").status == 403
+    me = work.get(at).hidden() and re.findall(r'<option[^>]* value="(\d+)">I do it myself', work.text)[0]
+    work.post(f"{at}/assign", **{"to-to": me, "to-due_on": "2026-03-04"})
+    assert f"{at}/phone" in work.text
+    assert MINE not in work.get(f"{at}/phone").text
+    assert "Say why; it is written down." in work.post(reason=" ").text
+    assert MINE not in work.text
+    assert MINE in work.post(reason="问哪一层").text
+    chair = desk(app, "chair-test")
+    assert f"{at}/phone" not in chair.get(at).text
+    assert chair.get(f"{at}/phone").status == 403
+    with database.reading() as session:
+        shown = session.scalars(select(Activity).where(Activity.kind == "phone_shown")).one()
+    assert (shown.object_code, shown.details) == (f"TEST-{row.number}", {"reason": "问哪一层"})
 
 
 def test_a_common_place_is_no_building(english: Page, database: Database, place: Compound) -> None:

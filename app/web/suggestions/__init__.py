@@ -8,4 +8,4 @@ from flask import Blueprint
 blueprint = Blueprint("suggestions", __name__)
 STAFF = ("worker", "committee", "office")
 
-from app.web.suggestions import board, changes, desk, one, poster, register, terms  # noqa: E402, F401
+from app.web.suggestions import board, changes, desk, one, phone, poster, register, terms  # noqa: E402, F401

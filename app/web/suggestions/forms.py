@@ -135,6 +135,16 @@ class PostForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class PhoneForm(FlaskForm):  # type: ignore[misc]
+    """Why the number is needed."""
+
+    reason = StringField(
+        _l("What do you need the number for?"),
+        filters=[one_line],
+        validators=[DataRequired(_l("Say why; it is written down.")), Length(max=200)],
+    )
+
+
 def seen(form: SeenForm, position: int) -> SeenForm:
     """The form for a page that shows the history up to `position`."""
     form.seen.data = str(position)

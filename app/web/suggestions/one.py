@@ -112,6 +112,7 @@ def show(row: Suggestion, forms: Forms, status: int = 0) -> Page:
         entries=[(each, vault.unseal(each.text_sealed) if each.text_sealed else "") for each in entries],
         photos=suggestion_reading.photos_of(db(), entries),
         names=_names(entries),
+        mine=suggestion_reading.assigned_to(entries) == signed_in().user_id,
         last=last,
         standing=standing(last.kind, last.due_on, today),
         over=last.kind in ENDS,
