@@ -29,6 +29,7 @@ from app.services.vault import Vault
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 GENERATED = "演示内容：题目取自公开文件，回答由程序生成。"
+GENERATED_EN = "Demonstration: the questions come from published texts, the answers from a program."
 SAID = (
     "程序生成的示例回答：楼道灯经常不亮。",
     "程序生成的示例回答：希望有地方晾晒被褥。",
@@ -42,6 +43,7 @@ class Plan:
 
     template: str
     title: str
+    title_en: str
     opened: int
     closes: int
     turnout: int
@@ -49,9 +51,17 @@ class Plan:
     """About what homes may be called: every eighth that answered agrees, and the first was talked to."""
 
 
-OPEN = Plan("renovation", "小区改造需求调查（演示）", -3, 11, 40)
-ANSWERED = Plan("renovation", "小区改造需求调查（演示，已答复）", -50, -36, 60, calls="加装电梯")
-CLOSED = Plan("satisfaction", "改造满意度调查（演示）", -30, -16, 65)
+OPEN = Plan("renovation", "小区改造需求调查（演示）", "What shall be renovated? (demonstration)", -3, 11, 40)
+ANSWERED = Plan(
+    "renovation",
+    "小区改造需求调查（演示，已答复）",
+    "What shall be renovated? (demonstration, answered)",
+    -50,
+    -36,
+    60,
+    calls="加装电梯",
+)
+CLOSED = Plan("satisfaction", "改造满意度调查（演示）", "How were the works? (demonstration)", -30, -16, 65)
 
 
 def load(
@@ -63,7 +73,9 @@ def load(
     for section in data["sections"]:
         section["questions"] = [each for each in section["questions"] if each["kind"] != "photo"]
     begun = now + timedelta(days=plan.opened)
-    new = NewSurvey(plan.title, compound.street, GENERATED, data)
+    new = NewSurvey(
+        plan.title, compound.street, GENERATED, data, title_en=plan.title_en, purpose_en=GENERATED_EN
+    )
     survey = surveys.draft_survey(session, compound, new, now=begun, actor=author)
     surveys.change_draft(survey, closes_at=_evening(now, plan.closes))
     survey_calling.set_calling(session, survey, About(plan.calls), now=begun, actor=author)

@@ -64,6 +64,10 @@ class Survey(Base):
     """Who asks: the first line that a resident reads."""
     purpose: Mapped[str]
     """Why, and what becomes of the answers."""
+    title_en: Mapped[str | None]
+    asker_en: Mapped[str | None]
+    purpose_en: Mapped[str | None]
+    """The same three for readers of English; Chinese stands where one is missing."""
     identity: Mapped[str]
     """household: a number on the roll; phone: any mobile number; open: no proof at all."""
     one_per: Mapped[str]
@@ -80,6 +84,12 @@ class Survey(Base):
     forgotten_at: Mapped[datetime | None]
     """When who took part, and what they wrote in their own words, was destroyed."""
     compound: Mapped[Compound] = relationship(lazy="joined", innerjoin=True)
+
+    def said(self, name: str, language: str) -> str:
+        """Its "title", "asker" or "purpose" in "zh" or "en"."""
+        english = getattr(self, f"{name}_en") if language == "en" else None
+        said: str = english or getattr(self, name)
+        return said
 
 
 class SurveyWording(Base):

@@ -4,9 +4,10 @@ About what homes may be called is a setting."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,22 +30,18 @@ def draft_copy(
     session: Session,
     source: Survey,
     compound: Compound,
+    words: Mapping[str, Any],
     *,
-    title: str,
-    asker: str,
-    purpose: str,
     now: datetime,
     actor: User,
 ) -> Survey:
-    """As its words read now; until when it is open is said anew. A new title has its own language only."""
+    """As its questions read now, under `words` (surveys.WORDS); until when it is open is said anew."""
     data = deepcopy(newest_wording(session, source).questionnaire)
-    if title != source.title:
-        data["title"] = {"zh": title}
+    if words["title"] != source.title:
+        data["title"] = {"zh": words["title"]}
     new = NewSurvey(
-        title,
-        asker,
-        purpose,
-        data,
+        **words,
+        questionnaire=data,
         identity=source.identity,
         one_per=source.one_per,
         anonymous=source.anonymous,

@@ -30,7 +30,8 @@ from app.models import (
 )
 from app.services import roll
 
-SETTINGS = ("title", "asker", "purpose", "identity", "one_per", "anonymous", "closes_at")
+WORDS = ("title", "asker", "purpose", "title_en", "asker_en", "purpose_en")
+SETTINGS = (*WORDS, "identity", "one_per", "anonymous", "closes_at")
 
 
 class SurveyIncomplete(LouyiError):
@@ -73,6 +74,9 @@ class NewSurvey:
     identity: str = "household"
     one_per: str = "household"
     anonymous: bool = True
+    title_en: str | None = None
+    asker_en: str | None = None
+    purpose_en: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,9 +105,7 @@ def draft_survey(
     row = Survey(
         compound_id=compound.compound_id,
         code=short_code(secrets.token_bytes(5)),
-        title=new.title,
-        asker=new.asker,
-        purpose=new.purpose,
+        **{name: getattr(new, name) for name in WORDS},
         identity=new.identity,
         one_per=new.one_per,
         anonymous=new.anonymous,

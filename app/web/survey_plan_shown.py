@@ -142,7 +142,9 @@ def posted_plan(survey: Survey, plan: SurveyPlan) -> tuple[ShownPlan, Results | 
     counted = survey_results.results(db(), survey) if survey.published_at is not None else None
     lines = [(line, survey_plan.posted(line, plan)) for line in survey_plan.lines(db(), survey, plan)]
     asked = questionnaire.read(surveys.newest_wording(db(), survey).questionnaire)
-    return shown_plan(lines, asked, plan, counted, language(), asker=survey.asker), counted
+    return shown_plan(
+        lines, asked, plan, counted, language(), asker=survey.said("asker", language())
+    ), counted
 
 
 def buildings(shown: ShownPlan, found: Results) -> dict[str, list[tuple[ShownLine, str]]]:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.models import Compound, Survey
 from app.services import staff, survey_copies, surveys
 from app.services.activities import of_survey
-from app.services.surveys import NewSurvey, SurveyOpened
+from app.services.surveys import WORDS, NewSurvey, SurveyOpened
 from app.web.access import access, my_compounds, signed_in, staff_compound, staff_survey
 from app.web.activity import note
 from app.web.presentation import BEIJING
@@ -83,18 +83,19 @@ def _source_word(survey: Survey) -> str:
     return f"{survey.title} · {survey.compound.name} · {survey.created_at.astimezone(BEIJING):%Y-%m-%d}"
 
 
-def _begun_with(sources: Mapping[str, Survey], code: str) -> dict[str, str]:
+def _begun_with(sources: Mapping[str, Survey], code: str) -> dict[str, str | None]:
     """What the form shows at first, where a survey's page sent the user here."""
     found = sources.get(code)
     if found is None:
         return {}
-    return {"template": COPY, "source": code, "title": found.title, "purpose": found.purpose}
+    words = {name: getattr(found, name) for name in WORDS if not name.startswith("asker")}
+    return {"template": COPY, "source": code} | words
 
 
 def _drafted(compound: Compound, form: DraftForm, source: Survey | None) -> Survey:
-    words = {name: form[name].data for name in ("title", "asker", "purpose")}
+    words = form.words()
     if source is not None:
-        return survey_copies.draft_copy(db(), source, compound, **words, now=now(), actor=signed_in())
+        return survey_copies.draft_copy(db(), source, compound, words, now=now(), actor=signed_in())
     photos = form.photos.data
     questions = begin(form.template.data, words["title"], photos=photos)
     new = NewSurvey(**words, questionnaire=questions, anonymous=not photos)

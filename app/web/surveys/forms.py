@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from app.models import Survey
+from app.services.surveys import WORDS
 from app.web.presentation import BEIJING
 from app.web.request import now
 from app.web.typed import one_line
@@ -49,6 +50,13 @@ class NewForm(FlaskForm):  # type: ignore[misc]
         filters=[one_line],
         validators=[DataRequired(_l("Say why you ask.")), Length(max=500)],
     )
+    title_en = StringField(_l("Title in English"), filters=[one_line], validators=[Length(max=200)])
+    asker_en = StringField(_l("Who asks, in English"), filters=[one_line], validators=[Length(max=200)])
+    purpose_en = TextAreaField(_l("Why, in English"), filters=[one_line], validators=[Length(max=1000)])
+
+    def words(self) -> dict[str, Any]:
+        """What it says, by the names of surveys.WORDS."""
+        return {name: self[name].data or None for name in WORDS}
 
 
 class DraftForm(NewForm):
@@ -73,8 +81,9 @@ class DraftForm(NewForm):
 
     def take_words(self, source: Survey | None) -> None:
         """An empty line of a copy reads as the line that it is copied from."""
-        for name in ("title", "asker", "purpose") if source is not None else ():
-            if not self[name].data:
+        for name in WORDS if source is not None else ():
+            chinese = self[name.removesuffix("_en")].data
+            if not self[name].data and chinese in ("", getattr(source, name.removesuffix("_en"))):
                 self[name].data = getattr(source, name)
 
 
@@ -125,9 +134,7 @@ class SettingsForm(NewForm):
         """For `surveys.change_draft`."""
         identity, one_per = WHO[self.who.data]
         return {
-            "title": self.title.data,
-            "asker": self.asker.data,
-            "purpose": self.purpose.data,
+            **self.words(),
             "identity": identity,
             "one_per": one_per,
             "anonymous": self.named.data == "no",
@@ -139,9 +146,7 @@ def settings_of(survey: Survey) -> dict[str, Any]:
     """What the form shows of a draft."""
     pair = (survey.identity, survey.one_per)
     return {
-        "title": survey.title,
-        "asker": survey.asker,
-        "purpose": survey.purpose,
+        **{name: getattr(survey, name) for name in WORDS},
         "who": next(name for name, each in WHO.items() if each == pair),
         "named": "no" if survey.anonymous else "yes",
         "closes": survey.closes_at.astimezone(BEIJING) if survey.closes_at else None,

@@ -54,13 +54,12 @@ def poster(code: str) -> Response:
     survey = _open(code)
     places = _lot(_places(survey, request.args.get("building", "")), POSTERS)
     posters = SurveyPosters(
-        lang=page_language(),
         promise=_("Anonymous: opened after the close, in a random order.")
         if survey.anonymous
         else _("With your home; only committee and street office see it."),
         who=who_sentence(survey),
         places=[place_name(each.building, each.entrance) for each in places],
-        **around(survey),
+        **around(survey, page_language()),
     )
     body = survey_posters(posters, fonts=louyi().settings.font_dir)
     return pdf(body, f"louyi-{survey.code}-posters.pdf")
@@ -73,10 +72,9 @@ def home_labels(code: str) -> Response:
     survey = _open(code)
     homes = _lot(_homes(survey, request.args.get("building", "")), LABELS)
     pack = SurveyLabels(
-        lang=page_language(),
         anonymous=survey.anonymous,
         labels=[SurveyLabel(flat_name(home), _link(survey, home)) for home in homes],
-        **around(survey),
+        **around(survey, page_language()),
     )
     return pdf(survey_labels(pack, fonts=louyi().settings.font_dir), f"louyi-{survey.code}-homes.pdf")
 

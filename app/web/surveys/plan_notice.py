@@ -33,8 +33,8 @@ def plan_notice_pdf(code: str) -> Response:
     notice = PlanNotice(
         lang=page_language(),
         compound=survey.compound.name,
-        title=survey.title,
-        asker=survey.asker,
+        title=survey.said("title", page_language()),
+        asker=survey.said("asker", page_language()),
         posted_at=plan.published_at,
         printed_at=now(),
         groups=[(heading, rows) for heading, lines in shown.headings.items() if (rows := _rows(lines))],

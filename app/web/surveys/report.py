@@ -50,9 +50,9 @@ def _report(survey: Survey, rates: Rates, responses: int, questions: Sequence[Sh
     return SurveyReport(
         lang=page_language(),
         compound=survey.compound.name,
-        title=survey.title,
-        asker=survey.asker,
-        purpose=survey.purpose,
+        title=survey.said("title", page_language()),
+        asker=survey.said("asker", page_language()),
+        purpose=survey.said("purpose", page_language()),
         method=_method(survey),
         response=_response(survey, rates, responses),
         rates=_by_building(survey, rates),

@@ -41,13 +41,14 @@ def pdf(body: bytes, name: str) -> Response:
     return Response(body, mimetype="application/pdf", headers=headers)
 
 
-def around(survey: Survey) -> dict[str, Any]:
-    """What every paper of a survey says beside its own matter."""
+def around(survey: Survey, lang: Lang) -> dict[str, Any]:
+    """What every paper of a survey says beside its own matter, and in which language."""
     settings = louyi().settings
     return {
+        "lang": lang,
         "compound": survey.compound.name,
-        "title": survey.title,
-        "asker": survey.asker,
+        "title": survey.said("title", lang),
+        "asker": survey.said("asker", lang),
         "closes_at": survey.closes_at,
         "phone": survey.compound.phone or settings.contact_phone,
         "domain": settings.base_url.split("://")[-1],
@@ -62,12 +63,11 @@ def _sheet(survey: Survey, lang: Lang) -> SurveySheet:
     with flask_babel.force_locale(LANGUAGES[lang]):
         hand_in = _("the owners' committee or your community worker")
     return SurveySheet(
-        lang=lang,
-        purpose=survey.purpose,
+        purpose=survey.said("purpose", lang),
         anonymous=survey.anonymous,
         line="home" if survey.identity == "household" else "entrance",
         hand_in=hand_in,
         asked=judged(surveys.newest_wording(db(), survey).questionnaire),
         draft=surveys.stage_of(survey, now()) is Stage.DRAFT,
-        **around(survey),
+        **around(survey, lang),
     )
