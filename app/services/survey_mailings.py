@@ -196,7 +196,7 @@ def _texts(survey: Survey, days_before: int, people: Sequence[Recipient]) -> Ite
     place = survey.compound
     for person in people:
         homes = homes_word([str(key) for key in person.homes.values()])
-        yield write(place.name, survey.title, homes, survey.closes_at, place.phone)
+        yield write(place.name, survey.title, homes, survey.closes_at, survey.code, place.phone)
 
 
 def _cost(texts: Sequence[str], people: Sequence[Recipient], caps: Caps) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.text_message import Tariff, holds_address
+from app.domain.text_message import Tariff, holds_address, segments
 from app.models import Flat, FlatOwner, Message, Survey, SurveyMailing, SurveyText, SurveyTextHome, User
 from app.services import outbox, survey_mailings, survey_people, survey_tally, survey_texts, surveys
 from app.services.recall import recall_reminders
@@ -284,8 +285,19 @@ def test_providers_know_both_texts(session: Session) -> None:
         (survey_texts.invitation_text, "survey_invitation"),
         (survey_texts.reminder_text, "survey_reminder"),
     ):
-        text = write("测试花园", survey.title, "3-1-101、3-1-102", s.CLOSES, "010-12345678")
+        text = write("测试花园", survey.title, "3-1-101、3-1-102", s.CLOSES, survey.code, "010-12345678")
         found = kind_of(text)
         assert found
         assert found.kind == kind
-        assert "3-1-101、3-1-102" in found.parameters
+        assert {"3-1-101、3-1-102", survey.code} < set(found.parameters)
+
+
+def test_both_texts_name_the_code_of_the_first_page_in_two_parts_at_most(session: Session) -> None:
+    survey = s.opened(session)
+    homes = "12-3-1101、12-3-1102、12-3-1201"
+    for write in (survey_texts.invitation_text, survey_texts.reminder_text):
+        text = write("文庙小区", "老旧小区改造居民意愿调查", homes, s.CLOSES, survey.code, "010-12345678")
+        (typed,) = re.findall(r"输入编号(\w{8})，", text)
+        assert surveys.find_survey(session, typed) is survey
+        assert not holds_address(text)
+        assert segments(text, mainland=True) == 2
