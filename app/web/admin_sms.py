@@ -21,6 +21,7 @@ from app.services.texts import test_text
 from app.web.access import access, signed_in
 from app.web.activity import note
 from app.web.live import live_answer, tag_of
+from app.web.phone_words import phone_fault
 from app.web.request import db, language, now
 from app.web.sms_words import provider_word, reason_word, state_word
 
@@ -43,7 +44,7 @@ class TrialForm(FlaskForm):  # type: ignore[misc]
         try:
             phone.data = parse_mobile(phone.data)
         except NotAPhone:
-            raise ValidationError(_("This is no mobile number.")) from None
+            raise ValidationError(phone_fault(phone.data)) from None
 
 
 @blueprint.get("")

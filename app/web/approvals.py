@@ -24,6 +24,7 @@ from app.services.phones import NotAPhone
 from app.web.access import access, my_compounds, signed_in, staff_motion
 from app.web.activity import note
 from app.web.correction_form import ReasonForm, correction_form
+from app.web.phone_words import phone_fault
 from app.web.presentation import BEIJING, beijing
 from app.web.request import db, now
 from app.web.sentences import channel_word, deadline
@@ -142,7 +143,7 @@ def owner(code: str) -> Page:
                 vault=louyi().vault,
             )
         except NotAPhone:
-            form.phone.errors = [_("This is not a mobile number.")]
+            form.phone.errors = [phone_fault(phone)]
         else:
             return _asked(row)
     return _ask_page(found, "owner", form, home)

@@ -24,6 +24,7 @@ from app.services.phones import NotAPhone, parse_mobile
 from app.services.roll import Scope, flat_key, list_flats
 from app.web.access import access, my_buildings, my_compounds, staff_compound
 from app.web.activity import note
+from app.web.phone_words import phone_fault
 from app.web.presentation import beijing
 from app.web.request import db
 from app.web.sentences import channel_word
@@ -169,7 +170,7 @@ def _about(form: PersonForm) -> personal_data.Person | None:
     try:
         phone = parse_mobile(form.phone.data)
     except NotAPhone:
-        form.phone.errors = [_("This is not a mobile number.")]
+        form.phone.errors = [phone_fault(form.phone.data)]
         return None
     found = personal_data.about(db(), phone, my_compounds(), vault=louyi().vault)
     note("person_exported", activities.On("person", None, ""), found=found.known)

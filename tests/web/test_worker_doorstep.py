@@ -84,6 +84,7 @@ def authority(worker: Page, database: Database, motion: Motion, room: str, **mor
         ({"photo": ""}, "Take a photo of the written authority."),
         ({"not_staff": ""}, "staff of the property company"),
         ({"phone": "12"}, "This is not a mobile number."),
+        ({"phone": "17411112222"}, "No mobile number begins with 17411."),
         ({"name": " "}, "Enter the name."),
     ],
 )

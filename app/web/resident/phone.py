@@ -20,6 +20,7 @@ from app.services.phones import NotAPhone, parse_mobile
 from app.services.verification import CodeRequest, CodeSpent, TooSoon, VoterLocked, WrongCode
 from app.web.access import access
 from app.web.code_form import CodeForm, too_soon, tries_left
+from app.web.phone_words import phone_fault
 from app.web.request import browser_id, db, language, now
 from app.web.resident import blueprint
 from app.web.resident.phone_pages import code_page, phone_page
@@ -57,7 +58,7 @@ def phone(code: str, home: str) -> Page:
         number = parse_mobile(form.phone.data)
         _request_code(place, number)
     except NotAPhone:
-        form.phone.errors = [_("This is not a mobile number. It has eleven digits and begins with 1.")]
+        form.phone.errors = [phone_fault(form.phone.data)]
     except TooSoon as error:
         form.phone.errors = [too_soon(error.wait)]
     except VoterLocked:

@@ -15,6 +15,7 @@ from app.services.phone_codes import BudgetSpent, NotMainland, PhoneWish
 from app.services.phones import NotAPhone, parse_mobile
 from app.services.verification import CodeSpent, TooSoon, WrongCode
 from app.web.code_form import too_soon, tries_left
+from app.web.phone_words import phone_fault
 from app.web.request import browser_id, db, language, now
 from app.web.resident.walk import sealed
 
@@ -39,8 +40,7 @@ def queued(typed: str, ask: Callable[[str], PhoneCode]) -> dict[str, int | str]:
         number = parse_mobile(typed)
         row = ask(number)
     except (NotAPhone, NotMainland) as error:
-        text = _("This is not a mobile number. It has eleven digits and begins with 1.")
-        raise ValidationError(text) from error
+        raise ValidationError(phone_fault(typed)) from error
     except TooSoon as error:
         raise ValidationError(too_soon(error.wait)) from error
     except BudgetSpent as error:

@@ -26,6 +26,7 @@ from app.services.proxies import Authority, HasProxy, NoProxies, OverCap
 from app.web.access import access, staff_motion
 from app.web.access import signed_in as me
 from app.web.activity import note
+from app.web.phone_words import phone_fault
 from app.web.request import db, now
 from app.web.sentences import flat_name
 from app.web.typed import one_line
@@ -120,7 +121,7 @@ def _wish(motion: Motion, flat: VoterFlat, form: ProxyForm) -> Authority | None:
     try:
         phone = parse_mobile(form.phone.data)
     except NotAPhone:
-        form.phone.errors = [_("This is not a mobile number. It has eleven digits and begins with 1.")]
+        form.phone.errors = [phone_fault(form.phone.data)]
         phone = ""
     photo = read_photo(form.photo)
     if photo is None and not form.photo.errors:

@@ -21,6 +21,7 @@ from app.services.phones import NotAPhone, parse_mobile
 from app.services.sales import NoOpenMotion, Papers
 from app.web.access import access, signed_in, staff_motion
 from app.web.activity import note
+from app.web.phone_words import phone_fault
 from app.web.request import db, now
 from app.web.sentences import flat_name
 from app.web.typed import one_line
@@ -75,7 +76,7 @@ def sale(code: str, home: str) -> Page:
     try:
         buyer = Person(form.name.data, parse_mobile(form.phone.data))
     except NotAPhone:
-        form.phone.errors = [_("This is not a mobile number. It has eleven digits and begins with 1.")]
+        form.phone.errors = [phone_fault(form.phone.data)]
         return _page(motion, flat, form)
     return _record(motion, flat, buyer, Papers(form.paper_kind.data, form.paper_digits.data))
 
