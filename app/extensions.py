@@ -15,6 +15,7 @@ from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
 from app.domain.text_message import Tariff
+from app.services.lately import Lately
 from app.services.sms_budget import Caps
 from app.services.vault import Vault
 
@@ -40,6 +41,7 @@ class Louyi:
 
     settings: Settings
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    lately: Lately = field(default_factory=Lately)
 
     @cached_property
     def database(self) -> Database:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final, TypeVar
 
 import flask_babel
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -22,6 +22,7 @@ from app.extensions import louyi
 from app.models import Survey
 from app.services import staff, survey_crossings, survey_imports, survey_rates, survey_results, surveys
 from app.services.activities import of_survey
+from app.services.lately import Count
 from app.services.survey_results import Answered
 from app.services.surveys import Stage, SurveyNotOpen
 from app.web.access import access, signed_in, staff_survey
@@ -39,6 +40,9 @@ from app.web.surveys.draft import AUTHORS
 from app.web.surveys.questionnaires import judged
 
 _: Callable[..., str] = flask_babel.gettext
+T = TypeVar("T")
+LARGE: Final = 2000
+"""Answers from which on the page of an open survey is counted once a minute, not at each view."""
 
 
 @blueprint.get("/surveys/<code>/results")
@@ -66,12 +70,19 @@ def results_live(code: str) -> Response:
 
 
 def _values(survey: Survey, asked: Questionnaire) -> dict[str, Any]:
-    found, rates = survey_results.results(db(), survey), survey_rates.rates(db(), survey)
+    rates = survey_rates.rates(db(), survey)
+    large = survey.tallied_at is None and rates.whole.answers > LARGE
+    count = _lately if large else _at_once
+    counted = count((survey.survey_id,), lambda: survey_results.results(db(), survey))
+    found = counted.value
+    wished = request.args.get("by", "")
+    by = wished if any(each.id == wished for each in asked.questions()) else ""
     return {
         "survey": survey,
         "stage": surveys.stage_of(survey, now()),
+        "as_of": counted.at if large else None,
         "questions": shown(asked, found, rates, language()),
-        "breakdown": _breakdown(survey, asked)
+        "breakdown": count((survey.survey_id, by, language()), lambda: _breakdown(survey, asked, by)).value
         if found.responses >= FEWEST and found.marks <= LARGEST
         else None,
         "responses": found.responses,
@@ -84,9 +95,16 @@ def _values(survey: Survey, asked: Questionnaire) -> dict[str, Any]:
     }
 
 
-def _breakdown(survey: Survey, asked: Questionnaire) -> Breakdown:
-    count = partial(survey_crossings.crossings, db(), survey)
-    return breakdown(asked, request.args.get("by", ""), count, language())
+def _at_once(_name: Hashable, count: Callable[[], T]) -> Count[T]:
+    return Count(now(), count())
+
+
+def _lately(name: Hashable, count: Callable[[], T]) -> Count[T]:
+    return louyi().lately.get(("survey", name), now(), count)
+
+
+def _breakdown(survey: Survey, asked: Questionnaire, by: str) -> Breakdown:
+    return breakdown(asked, by, partial(survey_crossings.crossings, db(), survey), language())
 
 
 @blueprint.post("/surveys/<code>/publish")
