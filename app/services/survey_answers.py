@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app.domain.address import FlatKey
 from app.domain.errors import LouyiError
 from app.domain.surveys import marks, questionnaire
 from app.domain.surveys.answers import Answers, load
@@ -30,7 +31,7 @@ from app.models import (
 )
 from app.services import survey_photos
 from app.services.bulk import append
-from app.services.survey_doors import Seat
+from app.services.survey_doors import Seat, owner_marks
 from app.services.survey_envelopes import Envelope, seal, unseal
 from app.services.surveys import Stage, SurveyNotOpen, lock_survey, newest_wording, stage_of
 from app.services.vault import Vault
@@ -56,9 +57,9 @@ def find(session: Session, survey: Survey, seat: Seat) -> SurveyParticipation | 
 
 
 def envelope_of(session: Session, survey: Survey, seat: Seat, vault: Vault) -> Envelope:
-    """Her own answers, for her own page."""
+    """Her own answers, for her own page; of a home what its owners wrote while she was one."""
     row = find(session, survey, seat)
-    return unseal(row.envelope_sealed if row else None, vault)
+    return unseal(row.envelope_sealed if row else None, vault).seen_by(seat.mark)
 
 
 def save(
@@ -67,7 +68,8 @@ def save(
     """Keep what she has so far; what was sent before stands. Raises SurveyNotOpen, AnswersTooLong."""
     row = _own_row(session, survey, seat, now)
     before = unseal(row.envelope_sealed, vault)
-    kept = Envelope(answers.data(), before.sent)
+    by = _written_by(session, survey, seat, vault)
+    kept = Envelope(answers.data(), before.sent, by, before.sent_by)
     row.envelope_sealed = seal(kept, vault)
     session.flush()
     survey_photos.settle(session, row, kept)
@@ -91,7 +93,7 @@ def send(
     row = _own_row(session, survey, seat, now)
     if helper is not None and row.sent:
         raise AlreadyAnswered
-    kept = Envelope(None, answers.data())
+    kept = Envelope(None, answers.data(), None, _written_by(session, survey, seat, vault))
     row.envelope_sealed = seal(kept, vault)
     mine = SurveyImported.participation_key == row.participation_key
     session.execute(delete(SurveyImported).where(mine))
@@ -223,6 +225,14 @@ def _own_row(session: Session, survey: Survey, seat: Seat, now: datetime) -> Sur
         )
         session.add(row)
     return row
+
+
+def _written_by(session: Session, survey: Survey, seat: Seat, vault: Vault) -> list[str] | None:
+    """Who writes it, and who owns the home today; None where a person answers for herself."""
+    if seat.room is None:
+        return None
+    home = FlatKey(seat.place.building, seat.place.entrance, seat.room)
+    return [seat.mark, *owner_marks(session, survey, vault, home).get(home, [])]
 
 
 def _forget_response(session: Session, row: SurveyParticipation) -> None:

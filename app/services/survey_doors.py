@@ -8,6 +8,7 @@ again, which the page of results says.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +39,8 @@ class Seat:
     place: SurveyPlace
     room: str | None
     subject_digest: bytes | None
+    mark: str = ""
+    """Of a home: who sits there; it decides what she sees of it."""
 
 
 def request_code(
@@ -104,8 +107,34 @@ def seat_of_home(survey: Survey, home: tuple[SurveyPlace, str], person_digest: b
     """Of a home on the roll; where each person answers, of the person (a phone, or the form of a helper)."""
     place, room = home
     if survey.one_per == "household":
-        return Seat(place, room, None)
+        return Seat(place, room, None, owner_mark(survey, person_digest, vault))
     return Seat(place, None, _subject(survey, person_digest, vault))
+
+
+def owner_mark(survey: Survey, digest: bytes, vault: Vault) -> str:
+    """What an envelope keeps of a person: short, and another one in each survey."""
+    return base64.b64encode(_subject(survey, digest, vault)[:9]).decode()
+
+
+def owner_marks(
+    session: Session, survey: Survey, vault: Vault, home: FlatKey | None = None
+) -> dict[FlatKey, list[str]]:
+    """Of every home, or of this one: its owners on the roll today who have a phone (one query)."""
+    query = (
+        select(Flat.building, Flat.entrance, Flat.room, FlatOwner.phone_digest)
+        .join(FlatOwner, FlatOwner.flat_id == Flat.flat_id)
+        .where(Flat.compound_id == survey.compound_id)
+        .order_by(FlatOwner.flat_id, FlatOwner.position)
+    )
+    if home is not None:
+        query = query.where(
+            Flat.building == home.building, Flat.entrance == home.entrance, Flat.room == home.room
+        )
+    found: dict[FlatKey, list[str]] = {}
+    for *address, digest in session.execute(query):
+        if digest is not None:
+            found.setdefault(FlatKey(*address), []).append(owner_mark(survey, digest, vault))
+    return found
 
 
 def seat_of_phone(survey: Survey, place: SurveyPlace, phone_digest: bytes, vault: Vault) -> Seat:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,11 +30,32 @@ class Envelope:
 
     saved: Mapping[str, Any] | None = None
     sent: Mapping[str, Any] | None = None
+    saved_by: Sequence[str] | None = None
+    sent_by: Sequence[str] | None = None
+    """Marks (`survey_doors.owner_mark`): first of who wrote it, then of the home's owners on that day.
+
+    None where the answer is a person's own."""
+
+    def seen_by(self, mark: str) -> Envelope:
+        """What this owner of the home may read: nothing from before she was one, so no seller's answer."""
+        return Envelope(
+            self.saved if _may(self.saved_by, mark) else None,
+            self.sent if _may(self.sent_by, mark) else None,
+            self.saved_by,
+            self.sent_by,
+        )
+
+    def of_another(self, mark: str) -> bool:
+        """Whether what she sees was written by another owner, or with help."""
+        by = self.sent_by if self.saved is None else self.saved_by
+        written = self.saved is not None or self.sent is not None
+        return written and by is not None and by[0] != mark
 
 
 def seal(envelope: Envelope, vault: Vault) -> bytes:
     """Always the same number of bytes; raises AnswersTooLong."""
-    plain = json.dumps([envelope.saved, envelope.sent], ensure_ascii=False, separators=(",", ":"))
+    inside = [envelope.saved, envelope.sent, envelope.saved_by, envelope.sent_by]
+    plain = json.dumps(inside, ensure_ascii=False, separators=(",", ":"))
     packed = zlib.compress(plain.encode(), 9)
     if len(packed) > SIZE - _HEAD:
         raise AnswersTooLong
@@ -47,5 +68,8 @@ def unseal(sealed: bytes | None, vault: Vault) -> Envelope:
         return Envelope()
     plain = vault.unseal_bytes(sealed)
     length = int.from_bytes(plain[:_HEAD])
-    saved, sent = json.loads(zlib.decompress(plain[_HEAD : _HEAD + length]))
-    return Envelope(saved, sent)
+    return Envelope(*json.loads(zlib.decompress(plain[_HEAD : _HEAD + length])))
+
+
+def _may(by: Sequence[str] | None, mark: str) -> bool:
+    return by is None or mark in by

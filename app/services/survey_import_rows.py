@@ -16,6 +16,7 @@ from app.domain.surveys.answers import Answers, Fault
 from app.domain.surveys.imported import HOME
 from app.domain.surveys.questionnaire import Questionnaire
 from app.models import Flat, Survey, SurveyParticipation
+from app.services.survey_doors import owner_marks
 from app.services.survey_envelopes import AnswersTooLong, Envelope, seal
 from app.services.surveys import places_by_address
 from app.services.vault import Vault
@@ -63,8 +64,9 @@ class Checked:
 def check(
     session: Session, survey: Survey, asked: Questionnaire, cells: Cells, columns: Sequence[str], vault: Vault
 ) -> Checked:
-    """Judge every row (four queries)."""
+    """Judge every row (five queries)."""
     homes = _Homes(session, survey)
+    owners = owner_marks(session, survey, vault) if homes.by_home else {}
     good: list[Good] = []
     faults: list[RowFault] = []
     empty = 0
@@ -82,7 +84,8 @@ def check(
             wrong.append(RowFault(number, at, _cell(row, at), place))
         elif not wrong:
             try:
-                envelope = seal(Envelope(None, read.answers.data()), vault)
+                by = ["", *owners.get(read_key(_cell(row, at)), [])] if at is not None and place[1] else None
+                envelope = seal(Envelope(None, read.answers.data(), None, by), vault)
                 good.append(Good(*place, read.answers, envelope))
             except AnswersTooLong:
                 wrong.append(RowFault(number, None, "", "too_long"))

@@ -14,6 +14,7 @@ from app.models import Survey, SurveyCall, SurveyCalling, User
 from app.services import (
     finding,
     survey_calling,
+    survey_codes,
     survey_motions,
     survey_plan,
     survey_tally,
@@ -101,6 +102,10 @@ def test_of_a_named_one_also_which_answer_agrees(app: Flask, database: Database)
     assert desk.text.count("<details open>") == 2, "where something is ticked, its question is unfolded"
 
 
+def home(survey: Survey, room: str = "101") -> str:
+    return survey_codes.home_code(survey, f.key(room), f.VAULT)
+
+
 def test_it_stands_once_the_survey_is_open(app: Flask, database: Database) -> None:
     survey = opened(database)
     assert staff(app, "chair-test").get(f"/surveys/{survey.code}/calling").status == 404
@@ -111,10 +116,10 @@ def test_she_agrees_apart_from_her_answers_and_takes_it_back(page: Page, databas
     proved(page, database, survey, 1)
     assert page.path == f"/s/{survey.code}/call"
     assert "Your answers stay anonymous" in page.text
-    page.post(home="0", agree="1")
+    page.post(home=home(survey), agree="1")
     assert "You may be called." in page.text
     assert kept(database) == 1
-    page.post(home="0", stop="1")
+    page.post(home=home(survey), stop="1")
     assert kept(database) == 0
 
 
@@ -130,11 +135,11 @@ def test_the_last_page_leads_there_whatever_was_answered(page: Page, database: D
     assert f"/s/{survey.code}/call" in page.text
 
 
-@pytest.mark.parametrize("home", ["1", "-1", "x", "", "9999999999"])
-def test_nobody_speaks_for_a_home_of_another(page: Page, database: Database, home: str) -> None:
+@pytest.mark.parametrize("other", ["201", "0", "电梯", ""])
+def test_nobody_speaks_for_a_home_of_another(page: Page, database: Database, other: str) -> None:
     survey = opened(database)
     proved(page, database, survey, 1)
-    page.post(home=home, agree="1")
+    page.post(home=home(survey, other) if other == "201" else other, agree="1")
     assert page.status == 404
     assert kept(database) == 0
 
@@ -151,12 +156,12 @@ def test_after_the_close_it_can_be_taken_back_and_nothing_else(
     page: Page, database: Database, clock: Clock
 ) -> None:
     survey = opened(database)
-    proved(page, database, survey, 1).post(home="0", agree="1")
+    proved(page, database, survey, 1).post(home=home(survey), agree="1")
     tally(database, survey, clock)
     proved(page, database, survey, 1)
-    page.post(home="0", stop="1")
+    page.post(home=home(survey), stop="1")
     assert "You will not be called." in page.text
-    page.post(home="0", agree="1")
+    page.post(home=home(survey), agree="1")
     assert kept(database) == 0
 
 
@@ -181,7 +186,7 @@ def test_the_list_is_sealed_until_the_close_and_then_shows_homes(
     app: Flask, page: Page, database: Database, clock: Clock
 ) -> None:
     survey = opened(database)
-    proved(page, database, survey, 1).post(home="0", agree="1")
+    proved(page, database, survey, 1).post(home=home(survey), agree="1")
     worker = staff(app, "worker-test")
     worker.get(f"/surveys/{survey.code}/calls")
     assert "shown after the close" in worker.text
@@ -228,7 +233,7 @@ def test_who_agreed_comes_first_in_the_visits_of_its_own_vote_alone(
     app: Flask, page: Page, database: Database, clock: Clock, calls_first: bool
 ) -> None:
     survey = opened(database)
-    proved(page, database, survey, 1).post(home="0", agree="1")
+    proved(page, database, survey, 1).post(home=home(survey), agree="1")
     tally(database, survey, clock)
     code = vote(database, survey, clock, calls_first=calls_first)
     worker = staff(app, "worker-test")

@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app.database import Database
 from app.models import Flat, FlatOwner, Message, Survey, SurveyParticipation
-from app.services import survey_answers
+from app.services import survey_answers, survey_codes
 from tests import factories as f
 from tests.conftest import Clock, Page
 from tests.services import surveying as s
@@ -33,6 +34,10 @@ def opened(database: Database, **changes: object) -> Survey:
 def proved(page: Page, database: Database, survey: Survey, number: int = 9) -> Page:
     page.get(f"/s/{survey.code}/phone").post(phone=f.phone(number))
     return page.post(code=sms_code(database))
+
+
+def home(survey: Survey, room: str) -> str:
+    return survey_codes.home_code(survey, f.key(room), f.VAULT)
 
 
 def count(database: Database, *, sent: bool) -> int:
@@ -158,16 +163,92 @@ def test_a_phone_with_two_homes_chooses_and_answers_for_each(english: Page, data
         session.commit()
     proved(english, database, survey)
     assert "For which home do you answer?" in english.text
-    english.post(home="7")
-    assert english.status == 422
     english.post(home="1")
+    assert english.status == 422
+    english.post(home=home(survey, "602"))
     english.post(who="owner")
     english.post()
     english.post()
     assert "Handed in" in english.text
-    english.get(f"/s/{survey.code}/home").post(home="0")
+    english.get(f"/s/{survey.code}/home").post(home=home(survey, "501"))
     assert "1. 您是" in english.text
     assert count(database, sent=True) == 1
+
+
+def move(session: Session, room: str, number: int) -> None:
+    """The roll gives this home to the owner of the number."""
+    owner = session.scalars(select(FlatOwner).join(Flat).where(Flat.room == room)).one()
+    owner.phone_digest = f.VAULT.digest("phone", f.phone(number))
+
+
+@pytest.mark.parametrize("sold", ["", "602"])
+def test_a_change_of_the_roll_shifts_no_answer_to_another_home(
+    english: Page, database: Database, sold: str
+) -> None:
+    with database.writing() as session:
+        survey = s.opened(session)
+        move(session, "602", 9)
+        session.commit()
+    proved(english, database, survey).post(home=home(survey, "602"))
+    with database.writing() as session:
+        move(session, "401", 9)
+        if sold:
+            move(session, sold, 88)
+        session.commit()
+    english.get(f"/s/{survey.code}/answer/who").post(who="owner")
+    with database.reading() as session:
+        rooms = session.scalars(select(SurveyParticipation.room)).all()
+    assert rooms == ([] if sold else ["602"])
+    if sold:
+        assert "no longer yours on the roll" in english.text
+
+
+def test_the_only_home_left_is_not_taken_for_the_one_that_was_sold(english: Page, database: Database) -> None:
+    survey = opened(database)
+    proved(english, database, survey)
+    with database.writing() as session:
+        move(session, "501", 88)
+        move(session, "602", 9)
+        session.commit()
+    english.get(f"/s/{survey.code}/begin")
+    assert "no longer yours on the roll" in english.text
+    english.post(home=home(survey, "602"))
+    english.post(who="owner")
+    with database.reading() as session:
+        assert session.scalars(select(SurveyParticipation.room)).all() == ["602"]
+
+
+def test_a_buyer_begins_with_an_empty_sheet(english: Page, app: Flask, database: Database) -> None:
+    survey = opened(database)
+    proved(english, database, survey).post(who="tenant", people="7")
+    english.post()
+    english.post()
+    with database.writing() as session:
+        move(session, "501", 88)
+        session.commit()
+    buyer = proved(Page(app.test_client()).get("/").in_english(), database, survey, 88)
+    assert "1. 您是" in buyer.text
+    assert 'value="7"' not in buyer.text
+    assert "checked" not in buyer.text
+    assert "Handed in" not in buyer.get(f"/s/{survey.code}/thanks").text
+    assert ">Begin<" in buyer.get(f"/s/{survey.code}").text
+    buyer.get(f"/s/{survey.code}/answer/who").post(who="owner")
+    assert count(database, sent=True) == 1
+    buyer.post()
+    buyer.post()
+    assert "Handed in" in buyer.text
+    assert count(database, sent=True) == 1
+    assert kept(database, survey, 88) == {"who": "owner"}
+
+
+def test_another_owner_is_told_whose_answers_she_sees(english: Page, app: Flask, database: Database) -> None:
+    survey = opened(database)
+    told = "Another owner of this home, or a worker"
+    proved(english, database, survey, 2).post(who="owner", people="7", later="1")
+    assert told not in english.get(f"/s/{survey.code}/begin").text
+    other = proved(Page(app.test_client()).get("/").in_english(), database, survey, 902)
+    assert told in other.text
+    assert 'value="7"' in other.get(f"/s/{survey.code}/answer/who").text
 
 
 def test_a_tenant_answers_by_phone_and_names_only_the_entrance(english: Page, database: Database) -> None:

@@ -1,11 +1,12 @@
 """A survey's first page, and as whom this browser answers: by its proof, its home, its entrance.
 
-The walk lives in the signed cookie: survey, number of the code's row, the home's place in the list or the
-entrance. Nothing that was answered is in it.
+The walk lives in the signed cookie: survey, number of the code's row, the code of the home
+(services/survey_codes) or the number of the entrance. Nothing that was answered is in it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from app.domain.address import FlatKey
 from app.domain.surveys import questionnaire
 from app.domain.surveys.questionnaire import Questionnaire
 from app.extensions import louyi
@@ -20,6 +22,7 @@ from app.models import PhoneCode, Survey, SurveyPlace
 from app.services import (
     survey_answers,
     survey_calls,
+    survey_codes,
     survey_doors,
     survey_plan,
     survey_wishes,
@@ -38,6 +41,7 @@ from app.web.survey_words import who_sentence
 WALK = "survey"
 LIFETIME = timedelta(hours=2)
 LONGEST_CODE = 32
+Homes = Sequence[tuple[SurveyPlace, str]]
 Page = str | Response | tuple[str, int]
 
 
@@ -92,9 +96,25 @@ def proof(place: Asked) -> PhoneCode | None:
     return row if row is not None and row.survey_id == place.survey.survey_id else None
 
 
-def homes(place: Asked, proved: PhoneCode) -> list[tuple[SurveyPlace, str]]:
+def homes(place: Asked, proved: PhoneCode) -> Homes:
     """The homes that the proved number may answer for."""
     return survey_doors.homes_of(db(), place.survey, proved.phone_digest)
+
+
+def home_in(place: Asked, mine: Homes, code: object) -> int | None:
+    """Which of her homes this code names; None if none of those that are hers now."""
+    keys = [key_of(home) for home in mine]
+    return survey_codes.same_home(place.survey, code, keys, louyi().vault) if isinstance(code, str) else None
+
+
+def key_of(home: tuple[SurveyPlace, str]) -> FlatKey:
+    """Its address."""
+    return FlatKey(home[0].building, home[0].entrance, home[1])
+
+
+def code_of(place: Asked, home: tuple[SurveyPlace, str]) -> str:
+    """What names it in forms and in the walk, however the roll changes in between."""
+    return survey_codes.home_code(place.survey, key_of(home), louyi().vault)
 
 
 def seat_or_step(place: Asked) -> Seat | Response:
@@ -109,8 +129,11 @@ def seat_or_step(place: Asked) -> Seat | Response:
         return redirect(place.url("survey_phone"), 303)
     if survey.identity == "household" and proved is not None:
         mine = homes(place, proved)
-        at = 0 if len(mine) == 1 or survey.one_per == "person" else chosen
-        if not isinstance(at, int) or not 0 <= at < len(mine):
+        if chosen is None and len(mine) == 1:
+            chosen = code_of(place, mine[0])
+            remember(place, home=chosen)
+        at = 0 if mine and survey.one_per == "person" else home_in(place, mine, chosen)
+        if at is None:
             return redirect(place.url("survey_home" if mine else "survey_phone"), 303)
         return survey_doors.seat_of_home(survey, mine[at], proved.phone_digest, vault)
     entrance = survey_doors.known_place(surveys.places_of(db(), survey), chosen)
@@ -157,4 +180,7 @@ def survey_from_home(code: str, home_code: str) -> Response:
 def _begun(place: Asked) -> bool:
     """Whether this browser can go on with something; without a proof nothing is told."""
     seat = seat_or_step(place)
-    return isinstance(seat, Seat) and survey_answers.find(db(), place.survey, seat) is not None
+    if not isinstance(seat, Seat):
+        return False
+    kept = survey_answers.envelope_of(db(), place.survey, seat, louyi().vault)
+    return kept.saved is not None or kept.sent is not None

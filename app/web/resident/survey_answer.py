@@ -59,7 +59,13 @@ def _seated(view: Callable[..., View]) -> Callable[..., View]:
 def survey_begin(place: Asked, seat: Seat) -> View:
     """The first page, or the one where she stopped."""
     asked = place.questions()
-    answers = _answers(place, seat, asked)
+    kept = survey_answers.envelope_of(db(), place.survey, seat, louyi().vault)
+    if kept.of_another(seat.mark):
+        told = _(
+            "Another owner of this home, or a worker with one, has answered. You may change the answers."
+        )
+        flash(told, "info")
+    answers = _read(kept, asked)
     found = pages(asked, answers, single=_single())
     at = next((page for page in found if not any(q.id in answers.values for q in page.questions)), None)
     if at is None:
@@ -198,7 +204,10 @@ def _refuse_abuse(place: Asked, seat: Seat) -> None:
 
 def _answers(place: Asked, seat: Seat, asked: Questionnaire) -> Answers:
     """What she saved, else what she sent."""
-    kept: Envelope = survey_answers.envelope_of(db(), place.survey, seat, louyi().vault)
+    return _read(survey_answers.envelope_of(db(), place.survey, seat, louyi().vault), asked)
+
+
+def _read(kept: Envelope, asked: Questionnaire) -> Answers:
     return read_answers(asked, kept.saved if kept.saved is not None else kept.sent)
 
 

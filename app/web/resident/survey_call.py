@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import abort, redirect, render_template, request
 from flask_wtf import FlaskForm
 
-from app.domain.address import FlatKey
-from app.models import SurveyPlace
 from app.services import survey_calling, survey_calls
 from app.services.surveys import Stage, SurveyNotOpen
 from app.web.access import access
 from app.web.request import db, now
 from app.web.resident import blueprint
-from app.web.resident.survey import Asked, Page, homes, load_asked, proof, remember
+from app.web.resident.survey import (
+    Asked,
+    Homes,
+    Page,
+    code_of,
+    home_in,
+    homes,
+    key_of,
+    load_asked,
+    proof,
+    remember,
+)
 from app.web.sentences import flat_name
-
-Homes = Sequence[tuple[SurveyPlace, str]]
 
 
 @blueprint.route("/s/<code>/call", methods=["GET", "POST"])
@@ -40,14 +45,14 @@ def survey_call(code: str) -> Page:
 
 def _take(place: Asked, mine: Homes) -> None:
     """What was pressed for one of her homes; after the close nobody is added."""
-    at = request.form.get("home", "")
-    if not (at.isascii() and at.isdigit() and len(at) < 4 and int(at) < len(mine)):
+    at = home_in(place, mine, request.form.get("home"))
+    if at is None:
         abort(404)
     try:
         if "stop" in request.form:
-            survey_calls.take_back(db(), place.survey, *mine[int(at)])
+            survey_calls.take_back(db(), place.survey, *mine[at])
         else:
-            survey_calls.agree(db(), place.survey, *mine[int(at)], now=now())
+            survey_calls.agree(db(), place.survey, *mine[at], now=now())
     except SurveyNotOpen:
         db().rollback()
     else:
@@ -64,10 +69,11 @@ def _page(place: Asked, mine: Homes, form: FlaskForm) -> str:
         asks=place.stage is Stage.OPEN and survey_calling.asks_apart(db(), survey) is not None,
         mine=[
             (
-                flat_name(FlatKey(entrance.building, entrance.entrance, room)),
-                survey_calls.agreed(db(), survey, entrance, room),
+                code_of(place, home),
+                flat_name(key_of(home)),
+                survey_calls.agreed(db(), survey, *home),
             )
-            for entrance, room in mine
+            for home in mine
         ],
         form=form,
     )

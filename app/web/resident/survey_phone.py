@@ -11,13 +11,11 @@ import flask_babel
 from flask import redirect, render_template
 from flask_wtf import FlaskForm
 from wtforms import RadioField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
-from app.domain.address import FlatKey
 from app.extensions import louyi
 from app.models import PhoneCode
-from app.services import survey_codes, survey_doors, surveys
+from app.services import survey_doors, surveys
 from app.services.surveys import Stage
 from app.web.access import access
 from app.web.code_form import CodeForm
@@ -26,7 +24,18 @@ from app.web.resident import blueprint
 from app.web.resident.phone import PhoneForm
 from app.web.resident.phone_pages import code_page, phone_page
 from app.web.resident.phone_proof import check_code, queued
-from app.web.resident.survey import Asked, Page, homes, load_asked, proof, remember, steps_of
+from app.web.resident.survey import (
+    Asked,
+    Page,
+    code_of,
+    home_in,
+    homes,
+    key_of,
+    load_asked,
+    proof,
+    remember,
+    steps_of,
+)
 from app.web.resident.walk import unsealed
 from app.web.sentences import flat_name, place_name
 
@@ -87,38 +96,45 @@ def survey_home(code: str) -> Page:
         return redirect(place.url("survey_phone"), 303)
     form = HomeForm(data={"home": _from_paper(place, proved)})
     form.home.choices = _choices(place, proved)
-    if len(form.home.choices) == 1 or (proved and place.survey.one_per == "person" and _by_roll(place)):
+    if proved and _by_roll(place) and not form.home.choices:
+        return redirect(place.url("survey_phone"), 303)
+    if proved and place.survey.one_per == "person" and _by_roll(place):
         return redirect(place.url("survey_begin"), 303)
+    lost = _by_roll(place) and steps_of(place).get("home") not in (None, *dict(form.home.choices))
+    if len(form.home.choices) == 1 and not lost:
+        return _chosen(place, form.home.choices[0][0])
     if not form.validate_on_submit():
-        page = render_template("resident/survey_home.html", place=place, survey=place.survey, form=form)
-        return page, 422 if form.errors else 200
-    remember(place, home=int(form.home.data))
+        drawn = render_template(
+            "resident/survey_home.html", place=place, survey=place.survey, form=form, lost=lost
+        )
+        return drawn, 422 if form.errors else 200
+    return _chosen(place, form.home.data)
+
+
+def _chosen(place: Asked, value: str) -> Page:
+    remember(place, home=value if _by_roll(place) else int(value))
     return redirect(place.url("survey_begin"), 303)
 
 
 def _from_paper(place: Asked, proved: PhoneCode | None) -> str | None:
     """The one of her own homes whose code was scanned stands chosen; another home's code chooses nothing."""
-    scanned = steps_of(place).get("home_code")
-    if proved is None or not scanned or not _by_roll(place):
+    if proved is None or not _by_roll(place):
         return None
-    mine = [FlatKey(entrance.building, entrance.entrance, room) for entrance, room in homes(place, proved)]
-    at = survey_codes.same_home(place.survey, scanned, mine, louyi().vault)
-    return None if at is None else str(at)
+    mine = homes(place, proved)
+    at = home_in(place, mine, steps_of(place).get("home_code"))
+    return None if at is None else code_of(place, mine[at])
 
 
 def _by_roll(place: Asked) -> bool:
     return place.survey.identity == "household"
 
 
-def _choices(place: Asked, proved: PhoneCode | None) -> list[SelectChoice]:
-    """Her homes by their place in the list, or all entrances by their number."""
+def _choices(place: Asked, proved: PhoneCode | None) -> list[tuple[str, str]]:
+    """Her homes by their codes, or all entrances by their numbers."""
     if _by_roll(place) and proved is not None:
-        return [
-            SelectChoice(str(at), flat_name(FlatKey(entrance.building, entrance.entrance, room)))
-            for at, (entrance, room) in enumerate(homes(place, proved))
-        ]
+        return [(code_of(place, home), flat_name(key_of(home))) for home in homes(place, proved)]
     return [
-        SelectChoice(str(each.position), place_name(each.building, each.entrance))
+        (str(each.position), place_name(each.building, each.entrance))
         for each in surveys.places_of(db(), place.survey)
     ]
 
