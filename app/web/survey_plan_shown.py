@@ -69,6 +69,14 @@ class ShownPlan:
         """All of them."""
         return (line for lines in self.headings.values() for line in lines)
 
+    def only(self, state: str) -> dict[str, list[ShownLine]]:
+        """Headings with the lines of this state, "" for those without an answer."""
+        found: dict[str, list[ShownLine]] = {}
+        for heading, lines in self.headings.items():
+            if mine := [each for each in lines if (each.answer.state if each.answer else "") == state]:
+                found[heading] = mine
+        return found
+
     def by_ref(self) -> dict[Ref, ShownLine]:
         """Works by every place where they are asked for."""
         return {ref: each for each in self.lines() if each.line.work for ref in each.line.work.asked}

@@ -97,6 +97,21 @@ def test_an_answer_is_kept_and_written_into_the_log(desk: Page, survey: Survey, 
     assert kinds.count("survey_plan_changed") == 2
 
 
+def test_the_list_shows_what_has_no_answer_alone_and_desks_lead_there(desk: Page, survey: Survey) -> None:
+    answered(desk, survey)
+    for path in ("/committee", "/surveys"):
+        assert "the list of what becomes of the wishes is a draft, 2 have no answer." in desk.get(path).text
+        assert f"/surveys/{survey.code}/plan?show=open" in desk.text
+        assert "is counted. Post the results." in desk.text
+    desk.get(f"/surveys/{survey.code}/plan?show=open")
+    assert [word in desk.text for word in ("电梯", "屋顶", "停车")] == [False, True, True]
+    desk.get(f"/surveys/{survey.code}/plan?show=needs_vote")
+    assert [word in desk.text for word in ("电梯", "屋顶", "停车")] == [True, False, False]
+    assert "屋顶" in desk.get(f"/surveys/{survey.code}/plan?show=nonsense").text
+    desk.get("/").sign_in("worker-test")
+    assert "is counted. Post the results." not in desk.get("/surveys").text
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [

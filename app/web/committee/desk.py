@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import flask_babel
@@ -17,31 +16,20 @@ from app.web.committee import blueprint
 from app.web.committee.steps import is_complete, resume_url
 from app.web.request import db, now
 from app.web.sentences import deadline, homes, stage_word
+from app.web.survey_tasks import survey_tasks
+from app.web.tasks import Task
 
 _: Callable[..., str] = flask_babel.gettext
-
-
-@dataclass(frozen=True)
-class Task:
-    """One line of the worklist; the oldest comes first."""
-
-    since: datetime
-    sentence: str
-    url: str
-    button: str
-    when: str = ""
-    quiet: bool = False
-    """Nothing to do but to wait: it stands below the rest."""
 
 
 @blueprint.get("/committee")
 @access("committee")
 def desk() -> str:
     """The worklist, and the motions of each compound."""
-    lines = overview(db(), my_compounds(), now())
-    tasks = sorted(
-        (task for line in lines for task in _tasks(line)), key=lambda task: (task.quiet, task.since)
-    )
+    compounds = my_compounds()
+    lines = overview(db(), compounds, now())
+    found = [*(task for line in lines for task in _tasks(line)), *survey_tasks(compounds)]
+    tasks = sorted(found, key=lambda task: task.order)
     return render_template("committee/desk.html", lines=lines, tasks=tasks, stage_word=stage_word)
 
 

@@ -18,6 +18,7 @@ from app.web.activity import note
 from app.web.live import live_answer, tag_of
 from app.web.request import db, now
 from app.web.sentences import deadline, place_name
+from app.web.survey_tasks import survey_tasks
 from app.web.survey_words import stage_word, who_sentence
 from app.web.surveys import blueprint
 from app.web.surveys.draft import AUTHORS, opened_before
@@ -33,13 +34,15 @@ def worklist() -> str:
     """Every survey of one's compounds, the newest first."""
     compounds = my_compounds()
     found = surveys.lines(db(), [each.compound_id for each in compounds], now())
+    run = [each for each in compounds if staff.holds(signed_in(), each, *AUTHORS)]
     return render_template(
         "surveys/worklist.html",
         compounds=compounds,
+        tasks=[task for task in survey_tasks(run) if not task.quiet],
         lines=found,
         stage_word=stage_word,
         deadline=deadline,
-        authors={each.code for each in compounds if staff.holds(signed_in(), each, *AUTHORS)},
+        authors={each.code for each in run},
     )
 
 

@@ -30,6 +30,8 @@ _: Callable[..., str] = flask_babel.gettext
 Page = str | Response | tuple[str, int]
 OWN = "own"
 """The part of the list that holds lines added by hand."""
+STATE_OF = {**{state: state for state in domain.STATES}, "open": ""}
+"""By the word in the address, of which state lines are shown; any other shows all."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,15 @@ def plan(code: str) -> str:
     author = staff.holds(signed_in(), desk.survey.compound, *AUTHORS)
     if desk.plan is None:
         return _questions_page(desk, author, domain.feeding(desk.asked))
-    shown = desk.shown()
+    shown, show = desk.shown(), request.args.get("show", "")
+    state = STATE_OF.get(show)
     return render_template(
         "surveys/plan.html",
         survey=desk.survey,
         plan=desk.plan,
         shown=shown,
+        show="" if state is None else show,
+        headings=shown.headings if state is None else shown.only(state),
         part_of=lambda line: _part_of(line.line),
         form=FlaskForm(),
         author=author,
