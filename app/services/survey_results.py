@@ -75,6 +75,23 @@ def results(session: Session, survey: Survey) -> Results:
     )
 
 
+def answered(session: Session, survey: Survey, question: str = "") -> int:
+    """How many answered a question, or at all: one number, where a page needs no other."""
+    if survey.tallied_at is not None:
+        query = select(func.sum(SurveyCount.number)).where(
+            SurveyCount.survey_id == survey.survey_id,
+            SurveyCount.what == ("answered" if question else "responses"),
+            SurveyCount.question == question,
+        )
+    elif question:
+        query = select(func.count(SurveyAnswer.response_key.distinct())).where(
+            SurveyAnswer.survey_id == survey.survey_id, SurveyAnswer.question == question
+        )
+    else:
+        query = select(func.count()).where(SurveyResponse.survey_id == survey.survey_id)
+    return int(session.scalar(query) or 0)
+
+
 def keep_counts(session: Session, survey: Survey) -> None:
     """Count once and for all, in the database (four statements); whoever tallies calls it."""
     columns = ("survey_id", "what", "building", "question", "key", "place", "amount", "number")

@@ -76,3 +76,18 @@ def test_every_response_comes_once_with_all_its_marks(session: Session) -> None:
     assert sorted(row.room or "" for row in rows) == ["101", "102", "201", "202", "301", "302"]
     assert {row.helped for row in rows} == {False}
     assert all([mark[0] for mark in row.marks["first"]] == ["roof", "park"] for row in rows)
+
+
+def test_how_many_answered_is_what_the_results_say_before_the_tally_and_after(session: Session) -> None:
+    survey, other = answered(session, 7), answered(session, 2, code="MANY")
+    for now in (None, s.CLOSES):
+        if now is not None:
+            for each in (survey, other):
+                survey_tally.tally(session, each.survey_id, now=now, vault=VAULT)
+        found = survey_results.results(session, survey)
+        assert survey_results.answered(session, survey) == found.responses == 7
+        for question in ("who", "works", "first", "say", "unknown"):
+            assert survey_results.answered(session, survey, question) == found.of(question).answered
+        with counted(session.get_bind().engine) as statements:
+            survey_results.answered(session, survey, "works")
+        assert len(statements) == 1

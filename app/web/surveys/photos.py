@@ -62,7 +62,7 @@ def photos_of(code: str, question: str) -> str:
 def photo(code: str, reference: str) -> Response:
     """One picture that was handed in."""
     survey, _asked = readable(code)
-    if survey_results.results(db(), survey).responses < FEWEST:
+    if survey_results.answered(db(), survey) < FEWEST:
         abort(404)
     return photo_response(survey_photos.picture(db(), survey, reference, louyi().vault))
 
@@ -105,6 +105,5 @@ def _pack(asked: Questionnaire, photos: Iterable[tuple[HandedIn, str, bytes]], t
 
 def _shown(survey: Survey, asked: Questionnaire) -> list[str]:
     """The questions whose photos may be seen."""
-    found = survey_results.results(db(), survey)
     photos = (each.id for each in asked.questions() if each.kind.name == "photo")
-    return [each for each in photos if found.of(each).answered >= FEWEST]
+    return [each for each in photos if survey_results.answered(db(), survey, each) >= FEWEST]

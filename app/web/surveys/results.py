@@ -128,7 +128,7 @@ def publish(code: str) -> Answer:
 def survey_file(code: str, kind: str) -> Response:
     """Every response as a row; the workbook has the code book beside it. Under five there is no file."""
     survey, asked = readable(code)
-    if survey_results.results(db(), survey).responses < FEWEST:
+    if survey_results.answered(db(), survey) < FEWEST:
         abort(404)
     note("survey_downloaded", of_survey(survey), file=kind)
     db().commit()

@@ -82,7 +82,7 @@ def load_place(code: str, question: str) -> Place:
     survey, asked = readable(code)
     found = asked.question(question)
     key = words_key(found) if found else None
-    if found is None or key is None or survey_results.results(db(), survey).of(question).answered < FEWEST:
+    if found is None or key is None or survey_results.answered(db(), survey, question) < FEWEST:
         abort(404)
     return Place(survey, found, asked.numbers()[question], Spot(survey, question, key))
 
