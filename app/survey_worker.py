@@ -43,6 +43,8 @@ class SurveyWorker:
         except Exception as error:  # the others are tallied all the same, and this one at the next look
             log.error("survey.not_tallied", survey_id=survey_id, exc_info=error)
             return False
-        if done:
+        if done is not None and done.damaged:
+            log.error("survey.envelopes_damaged", survey_id=survey_id, number=done.damaged)
+        if done is not None:
             log.info("survey.tallied", survey_id=survey_id)
-        return done
+        return done is not None

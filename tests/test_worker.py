@@ -29,7 +29,7 @@ from app.services.frozen_roll import load_voters
 from app.survey_worker import SurveyWorker
 from app.worker import HEARTBEAT, Worker
 from tests import factories as f
-from tests.conftest import Clock
+from tests.conftest import Clock, Page
 from tests.factories import CLOSES, cast, flat_of, opened, phone
 from tests.services import suggesting, surveying
 from tests.services import test_survey_imports as importing
@@ -249,6 +249,29 @@ def test_the_worker_forgets_who_reported_something_a_year_after_it_was_finished(
     with database.reading() as session:
         rows = session.scalars(select(Suggestion)).all()
         assert len([row for row in rows if not row.phone_sealed]) == forgotten
+
+
+def test_a_damaged_envelope_is_destroyed_unread_and_the_others_are_counted(
+    app: Flask, database: Database, worker: Worker, clock: Clock
+) -> None:
+    with database.writing() as session:
+        survey = surveying.opened(session)
+        for number in range(1, 8):
+            surveying.answer(session, survey, number)
+        hurt = session.scalars(select(SurveyParticipation).where(SurveyParticipation.room == "101")).one()
+        assert hurt.envelope_sealed is not None
+        hurt.envelope_sealed = hurt.envelope_sealed[:-1] + bytes([hurt.envelope_sealed[-1] ^ 1])
+        session.commit()
+    clock.moment = surveying.CLOSES
+    SurveyWorker(worker.parts).round()
+    with database.reading() as session:
+        assert session.get_one(Survey, survey.survey_id).tallied_at is not None
+        assert len(session.scalars(select(SurveyResponse)).all()) == 6
+        assert surveying.sent(session, survey) == 7
+        assert set(session.scalars(select(SurveyParticipation.envelope_sealed))) == {None}
+    desk = Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    desk.get(f"/surveys/{survey.code}/results")
+    assert "1 answer could not be opened, for what was kept of it is damaged" in desk.text
 
 
 def test_a_survey_that_cannot_be_counted_stops_no_other(

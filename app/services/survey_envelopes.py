@@ -12,12 +12,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
+
 from app.domain.errors import LouyiError
 from app.services.vault import Vault
 
 SIZE = 8192
 """Bytes before sealing: choices of a hundred questions, and some three thousand signs of free text."""
 _HEAD = 4
+
+
+class Damaged(LouyiError):
+    """These bytes are no envelope under this key."""
 
 
 class AnswersTooLong(LouyiError):
@@ -63,12 +69,15 @@ def seal(envelope: Envelope, vault: Vault) -> bytes:
 
 
 def unseal(sealed: bytes | None, vault: Vault) -> Envelope:
-    """What lies in it; an empty one where there is none."""
+    """What lies in it; an empty one where there is none. Raises Damaged."""
     if sealed is None:
         return Envelope()
-    plain = vault.unseal_bytes(sealed)
-    length = int.from_bytes(plain[:_HEAD])
-    return Envelope(*json.loads(zlib.decompress(plain[_HEAD : _HEAD + length])))
+    try:
+        plain = vault.unseal_bytes(sealed)
+        length = int.from_bytes(plain[:_HEAD])
+        return Envelope(*json.loads(zlib.decompress(plain[_HEAD : _HEAD + length])))
+    except (InvalidTag, ValueError, TypeError, zlib.error) as error:
+        raise Damaged from error
 
 
 def _may(by: Sequence[str] | None, mark: str) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import random
 import secrets
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
@@ -24,22 +25,32 @@ from app.domain.surveys.loading import Loader
 from app.models import Survey, SurveyImported, SurveyParticipation
 from app.services import survey_imports, survey_mail_rows, survey_photos, survey_results
 from app.services.survey_answers import KEY_BYTES, insert_rows, place_names, response_rows
-from app.services.survey_envelopes import unseal
+from app.services.survey_envelopes import Damaged, unseal
 from app.services.surveys import Stage, lock_survey, newest_wording, stage_of
 from app.services.vault import Vault
 
 LOT = 500
 """Envelopes that are in memory at once."""
+Row = tuple[bytes, int, bool]
+"""Of who handed in: the key, the place, and whether a file has the answers, too."""
 
 
-def tally(session: Session, survey_id: int, *, now: datetime, vault: Vault) -> bool:
-    """Open the envelopes of a closed survey; False if it was done before, or is not closed."""
+@dataclass(frozen=True)
+class Tallied:
+    """What became of the envelopes: how many were damaged, and destroyed unread."""
+
+    damaged: int
+
+
+def tally(session: Session, survey_id: int, *, now: datetime, vault: Vault) -> Tallied | None:
+    """Open the envelopes of a closed survey; None if it was done before, or is not closed.
+
+    Raises Damaged where none of them opens: then the key is wrong, and nothing may be destroyed."""
     survey = session.get_one(Survey, survey_id)
     lock_survey(session, survey)
     if stage_of(survey, now) is not Stage.COUNTING:
-        return False
-    if survey.anonymous:
-        _open_all(session, survey, vault)
+        return None
+    damaged = _open_all(session, survey, vault) if survey.anonymous else 0
     mine = SurveyParticipation.survey_id == survey_id
     session.execute(delete(SurveyParticipation).where(mine, ~SurveyParticipation.sent))
     survey_photos.drop_unsent(session, survey)
@@ -55,11 +66,35 @@ def tally(session: Session, survey_id: int, *, now: datetime, vault: Vault) -> b
     survey.tallied_at = now
     session.flush()
     session.expire_all()
-    return True
+    return Tallied(damaged)
 
 
-def _open_all(session: Session, survey: Survey, vault: Vault) -> None:
+def _open_all(session: Session, survey: Survey, vault: Vault) -> int:
+    """How many were damaged. As a rule none: only where one is, all are tried before, without it."""
     rows = _handed_in(session, survey)
+    try:
+        with session.begin_nested():
+            _write(session, survey, _told(rows), vault)
+    except Damaged:
+        sound = [row for row, opens in zip(rows, _openable(session, rows, vault), strict=True) if opens]
+        if not sound:
+            raise
+        _write(session, survey, _told(sound), vault)
+        return len(rows) - len(sound)
+    return 0
+
+
+def _openable(session: Session, rows: Sequence[Row], vault: Vault) -> Iterator[bool]:
+    for envelope in _envelopes(session, [key for key, _place, _of_a_file in rows]):
+        try:
+            unseal(envelope, vault)
+        except Damaged:
+            yield False
+        else:
+            yield True
+
+
+def _write(session: Session, survey: Survey, rows: list[Row], vault: Vault) -> None:
     if len(rows) < FEWEST:
         return
     random.SystemRandom().shuffle(rows)
@@ -84,9 +119,7 @@ def _keys(number: int) -> list[bytes]:
     return sorted(secrets.token_bytes(KEY_BYTES) for _each in range(number))
 
 
-def _handed_in(session: Session, survey: Survey) -> list[tuple[bytes, int, bool]]:
-    """Key, place, and whether a file has the answers, too; without those that are left when its are taken
-    away, if they are fewer than five."""
+def _handed_in(session: Session, survey: Survey) -> list[Row]:
     query = (
         select(
             SurveyParticipation.participation_key,
@@ -96,7 +129,11 @@ def _handed_in(session: Session, survey: Survey) -> list[tuple[bytes, int, bool]
         .outerjoin(SurveyImported, SurveyImported.participation_key == SurveyParticipation.participation_key)
         .where(SurveyParticipation.survey_id == survey.survey_id, SurveyParticipation.sent)
     )
-    rows = [(key, place, bool(of_a_file)) for key, place, of_a_file in session.execute(query)]
+    return [(key, place, bool(of_a_file)) for key, place, of_a_file in session.execute(query)]
+
+
+def _told(rows: list[Row]) -> list[Row]:
+    """Without those that are left when those of files are taken away, if they are fewer than five."""
     of_files = [row for row in rows if row[2]]
     return of_files if of_files and len(rows) - len(of_files) < FEWEST else rows
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import flask_babel
 
 from app.domain.surveys.answers import Fault
 from app.models import Survey
+from app.services.survey_imports import Done
 from app.services.surveys import Stage
 from app.web.presentation import money
 
@@ -36,16 +37,26 @@ def who_sentence(survey: Survey) -> str:
     return _("Everyone who lives here may answer, once for each phone or computer. Nothing is checked.")
 
 
-def unread_sentence(survey: Survey, handed_in: int, opened: int) -> str:
-    """That a few answers beside those of a file were destroyed; empty where none was."""
-    if not survey.anonymous or survey.tallied_at is None or not 0 < handed_in - opened < handed_in:
+def unread_sentence(survey: Survey, handed_in: int, opened: int, imports: Sequence[Done]) -> str:
+    """That a few answers beside those of a file, or damaged ones, were destroyed; empty where none was."""
+    lost = handed_in - opened
+    if not survey.anonymous or survey.tallied_at is None or not 0 < lost < handed_in:
         return ""
+    of_files = sum(each.answers for each in imports)
+    if not of_files or lost != handed_in - of_files:
+        return ngettext(
+            "%(num)s answer could not be opened, for what was kept of it is damaged:"
+            " it was destroyed unread.",
+            "%(num)s answers could not be opened, for what was kept of them is damaged:"
+            " they were destroyed unread.",
+            lost,
+        )
     return ngettext(
         "%(num)s answer did not come in a file: it was destroyed unread,"
         " for whoever has the file would know it.",
         "%(num)s answers did not come in a file: they were destroyed unread,"
         " for whoever has the file would know them.",
-        handed_in - opened,
+        lost,
     )
 
 

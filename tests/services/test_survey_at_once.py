@@ -52,7 +52,7 @@ def tally(database: Database, survey_id: int) -> Callable[[], bool]:
         with database.writing() as session:
             done = survey_tally.tally(session, survey_id, now=s.CLOSES + timedelta(seconds=1), vault=VAULT)
             session.commit()
-            return done
+            return done is not None
 
     return act
 

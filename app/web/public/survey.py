@@ -32,6 +32,7 @@ def survey_results_page(code: str) -> str:
         abort(404)
     asked = questionnaire.read(surveys.newest_wording(db(), survey).questionnaire)
     found, rates = survey_results.results(db(), survey), survey_rates.rates(db(), survey)
+    imported = survey_imports.done(db(), survey)
     return render_template(
         "public/survey_results.html",
         survey=survey,
@@ -40,8 +41,8 @@ def survey_results_page(code: str) -> str:
         questions=shown(asked, found, rates, language()),
         posted=survey_posting.posted_numbers(db(), survey),
         responses=found.responses,
-        imported=survey_imports.done(db(), survey),
-        unread=unread_sentence(survey, rates.whole.answers, found.responses),
+        imported=imported,
+        unread=unread_sentence(survey, rates.whole.answers, found.responses, imported),
         rates=rates,
         fewest=FEWEST,
         deadline=deadline,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import flask_babel
-from flask import redirect, render_template
+from flask import redirect, render_template, request
 from flask_wtf import FlaskForm
 from wtforms import RadioField
 from wtforms.validators import InputRequired, ValidationError
@@ -140,8 +140,9 @@ def _choices(place: Asked, proved: PhoneCode | None) -> list[tuple[str, str]]:
 
 
 def _code(place: Asked, number: str) -> PhoneCode:
+    asker, address = (browser_id(), language()), request.remote_addr or ""
     return survey_doors.request_code(
-        db(), place.survey, number, browser_id(), language(), now=now(), vault=louyi().vault
+        db(), place.survey, number, *asker, now=now(), vault=louyi().vault, address=address
     )
 
 

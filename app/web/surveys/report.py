@@ -92,7 +92,8 @@ def _response(survey: Survey, rates: Rates, responses: int) -> list[str]:
     if whole.helped:
         helped = {"helped": whole.helped, "paper": whole.on_paper}
         found.append(_("Helped by a worker: %(helped)s, of them on paper: %(paper)s.", **helped))
-    for each in survey_imports.done(db(), survey):
+    imports = survey_imports.done(db(), survey)
+    for each in imports:
         if each.answers and each.row.imported_at:
             found.append(
                 ngettext(
@@ -102,7 +103,7 @@ def _response(survey: Survey, rates: Rates, responses: int) -> list[str]:
                     day=beijing_day(each.row.imported_at),
                 )
             )
-    unread = unread_sentence(survey, whole.answers, responses)
+    unread = unread_sentence(survey, whole.answers, responses, imports)
     return [*found, unread] if unread else found
 
 

@@ -74,7 +74,7 @@ def _values(survey: Survey, asked: Questionnaire) -> dict[str, Any]:
     large = survey.tallied_at is None and rates.whole.answers > LARGE
     count = _lately if large else _at_once
     counted = count((survey.survey_id,), lambda: survey_results.results(db(), survey))
-    found = counted.value
+    found, imported = counted.value, survey_imports.done(db(), survey)
     wished = request.args.get("by", "")
     by = wished if any(each.id == wished for each in asked.questions()) else ""
     return {
@@ -86,8 +86,8 @@ def _values(survey: Survey, asked: Questionnaire) -> dict[str, Any]:
         if found.responses >= FEWEST and found.marks <= LARGEST
         else None,
         "responses": found.responses,
-        "imported": survey_imports.done(db(), survey),
-        "unread": unread_sentence(survey, rates.whole.answers, found.responses),
+        "imported": imported,
+        "unread": unread_sentence(survey, rates.whole.answers, found.responses, imported),
         "rates": rates,
         "fewest": FEWEST,
         "author": staff.holds(signed_in(), survey.compound, *AUTHORS),
