@@ -16,8 +16,10 @@ from app.domain.errors import LouyiError
 from app.models import Attempts
 from app.services.vault import Vault
 
-FREE = {"account": 3, "code": 3, "address": 30, "survey": 20, "witness": 30}
-"""Wrong tries (of a survey without proof: answers) before the first pause; an office shares one address."""
+FREE = {"account": 3, "code": 3, "address": 30, "survey": 20, "survey_code": 200, "witness": 30}
+"""Wrong tries before the first pause; an office shares one address.
+
+Of a survey: answers without proof, and codes asked for."""
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=1)

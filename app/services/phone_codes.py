@@ -87,8 +87,8 @@ def request_code(session: Session, wish: PhoneWish, *, now: datetime, vault: Vau
     return issue(session, asked, COMPOUND_CODES_A_DAY, now=now, vault=vault)
 
 
-def issue(session: Session, asked: Issue, budget: int | None, *, now: datetime, vault: Vault) -> PhoneCode:
-    """Make a code within `budget` a day (None: any number); raises NotMainland, TooSoon or BudgetSpent."""
+def issue(session: Session, asked: Issue, budget: int, *, now: datetime, vault: Vault) -> PhoneCode:
+    """Make a code within `budget` a day; raises NotMainland, TooSoon or BudgetSpent."""
     if not asked.phone.startswith(MAINLAND):
         raise NotMainland
     compound_id = asked.compound_id
@@ -167,7 +167,7 @@ def _respect_limits(session: Session, digest: bytes, now: datetime) -> None:
             raise TooSoon(inside[most - 1] + span - now)
 
 
-def _respect_budget(session: Session, asked: Issue, budget: int | None, now: datetime) -> None:
+def _respect_budget(session: Session, asked: Issue, budget: int, now: datetime) -> None:
     """Codes of the last day in this compound: for surveys, for suggestions, or for the rest."""
     surveys = PhoneCode.survey_id.is_not(None) if asked.survey_id else PhoneCode.survey_id.is_(None)
     spent = session.scalar(
@@ -178,7 +178,7 @@ def _respect_budget(session: Session, asked: Issue, budget: int | None, now: dat
             PhoneCode.created_at > now - DAY,
         )
     )
-    if budget is not None and (spent or 0) >= budget:
+    if (spent or 0) >= budget:
         raise BudgetSpent
 
 

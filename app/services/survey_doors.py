@@ -23,7 +23,9 @@ from app.services import attempts, phone_codes, survey_texts
 from app.services.phone_codes import SURVEY_CODES_A_DAY, Issue
 from app.services.surveys import places_by_address
 from app.services.vault import Vault
+from app.services.verification import TooSoon
 
+CODES_A_HOME = 2
 ANSWERS_A_HOME = 3
 """As many answers as a survey without proof takes for each home of the compound, on the average."""
 
@@ -52,8 +54,17 @@ def request_code(
     *,
     now: datetime,
     vault: Vault,
+    address: str = "",
 ) -> PhoneCode:
-    """A code for this survey alone; raises NotMainland, TooSoon or BudgetSpent."""
+    """A code for this survey alone; raises NotMainland, TooSoon or BudgetSpent.
+
+    One `address` is held by growing pauses before it can spend what all may ask for in a day."""
+    subject = ("survey_code", f"{survey.code}:{address}")
+    try:
+        attempts.refuse_paused(session, vault, subject, now=now)
+    except attempts.Paused as error:
+        raise TooSoon(error.wait) from error
+    attempts.note_failure(session, vault, subject, now=now)
     by_roll = survey.identity == "household"
     asked = Issue(
         survey.compound_id,
@@ -63,7 +74,18 @@ def request_code(
         survey_id=survey.survey_id,
         sends=not by_roll or bool(homes_of(session, survey, vault.digest("phone", phone))),
     )
-    return phone_codes.issue(session, asked, None if by_roll else SURVEY_CODES_A_DAY, now=now, vault=vault)
+    return phone_codes.issue(session, asked, _codes_a_day(session, survey), now=now, vault=vault)
+
+
+def _codes_a_day(session: Session, survey: Survey) -> int:
+    """Of the roll's numbers and all others together, so that the answer to both stays the same.
+
+    Rows stay bounded, and there is room for two codes for each home: whoever spends that with false numbers
+    keeps nobody from paper or from a worker."""
+    if survey.identity != "household":
+        return SURVEY_CODES_A_DAY
+    homes = select(func.sum(SurveyPlace.homes)).where(SurveyPlace.survey_id == survey.survey_id)
+    return SURVEY_CODES_A_DAY + CODES_A_HOME * (session.scalar(homes) or 0)
 
 
 def homes_of(session: Session, survey: Survey, phone_digest: bytes) -> list[tuple[SurveyPlace, str]]:

@@ -20,12 +20,21 @@ from app.models import (
     SurveyWording,
     User,
 )
-from app.services import phone_codes, survey_answers, survey_doors, survey_rates, survey_tally, surveys
+from app.services import (
+    attempts,
+    phone_codes,
+    survey_answers,
+    survey_doors,
+    survey_rates,
+    survey_tally,
+    surveys,
+)
 from app.services.attempts import Paused
 from app.services.survey_answers import AlreadyAnswered
 from app.services.survey_doors import SurveyFull
 from app.services.survey_envelopes import AnswersTooLong, Envelope, seal
 from app.services.surveys import Stage, SurveyIncomplete, SurveyNotOpen, SurveyOpened
+from app.services.verification import TooSoon
 from tests import factories as f
 from tests.factories import NOW, VAULT
 from tests.services import surveying as s
@@ -270,6 +279,39 @@ def test_codes_for_surveys_have_a_budget_of_their_own(
         survey_doors.request_code(session, survey, f.phone(3), "b", "zh", now=NOW, vault=VAULT)
     asked = phone_codes.Issue(survey.compound_id, f.phone(4), "b", str)
     phone_codes.issue(session, asked, 1, now=NOW, vault=VAULT)
+
+
+def test_false_numbers_fill_a_household_survey_with_no_more_rows_than_its_budget(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two for each of the twelve homes; then the roll's own numbers hear the same."""
+    survey = s.opened(session)
+    monkeypatch.setattr(survey_doors, "SURVEY_CODES_A_DAY", 0)
+    for number in range(24):
+        phone = f"+861390000{number:04}"
+        survey_doors.request_code(session, survey, phone, "b", "zh", now=NOW, vault=VAULT)
+    for phone in ("+8613900000099", f.phone(1)):
+        with pytest.raises(phone_codes.BudgetSpent):
+            survey_doors.request_code(session, survey, phone, "b", "zh", now=NOW, vault=VAULT)
+    assert len(session.scalars(select(PhoneCode)).all()) == 24
+    later = NOW + phone_codes.DAY
+    survey_doors.request_code(session, survey, f.phone(1), "b", "zh", now=later, vault=VAULT)
+
+
+def test_one_address_is_held_before_it_spends_the_codes_of_a_survey(session: Session) -> None:
+    survey = s.opened(session)
+    free = attempts.FREE["survey_code"]
+    assert free < survey_doors.SURVEY_CODES_A_DAY
+
+    def ask(number: int, address: str) -> None:
+        phone = f"+861390000{number:04}"
+        survey_doors.request_code(session, survey, phone, "b", "zh", now=NOW, vault=VAULT, address=address)
+
+    for number in range(free):
+        ask(number, "203.0.113.9")
+    with pytest.raises(TooSoon):
+        ask(free, "203.0.113.9")
+    ask(free, "203.0.113.10")
 
 
 def test_without_proof_limits_hold_by_address_and_by_homes(session: Session) -> None:
