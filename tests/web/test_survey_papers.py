@@ -26,6 +26,16 @@ def opened(database: Database, **changes: object) -> Survey:
         return survey
 
 
+def with_more_entrances(database: Database, survey: Survey) -> Survey:
+    """Building 3, entrances 1 and 2, and 4 with one."""
+    with database.writing() as session:
+        for position, (building, entrance) in enumerate((("3", "2"), ("4", "1")), 2):
+            place = {"building": building, "entrance": entrance, "homes": 1}
+            session.add(SurveyPlace(survey_id=survey.survey_id, position=position, **place))
+        session.commit()
+    return survey
+
+
 def desk(app: Flask, name: str = "worker-test") -> Page:
     return Page(app.test_client()).get("/").in_english().sign_in(name)
 
@@ -39,7 +49,13 @@ def test_every_file_is_reached_from_the_survey(app: Flask, database: Database) -
     page = desk(app).get(f"/surveys/{survey.code}")
     assert f"/surveys/{survey.code}/papers" in page.text
     page.get(f"/surveys/{survey.code}/papers")
-    for file in ("poster.pdf", "homes.pdf", "sheet.pdf?lang=zh", "sheet.pdf?lang=en"):
+    for file in (
+        "poster.pdf?of=building",
+        "poster.pdf?of=compound",
+        "homes.pdf",
+        "sheet.pdf?lang=zh",
+        "sheet.pdf?lang=en",
+    ):
         (url,) = {each for each in re.findall(r'href="([^"]+)"', page.text) if file in each}
         assert page.get(url).data.startswith(b"%PDF")
         page.get(f"/surveys/{survey.code}/papers")
@@ -76,6 +92,36 @@ def test_larger_compounds_are_printed_in_lots(app: Flask, database: Database) ->
     assert sizes == {"?lot=2": 1, "?building=3": 4}
     for query in ("?lot=3", "?lot=0", "?lot=-1", "?building=9"):
         assert page.get(f"/surveys/{survey.code}/poster.pdf{query}").status == 404
+
+
+@pytest.mark.parametrize(
+    ("of", "hung"),
+    [
+        (
+            "",
+            [
+                ("Building3,entrance1", "/e/1"),
+                ("Building3,entrance2", "/e/2"),
+                ("Building4,entrance1", "/e/3"),
+            ],
+        ),
+        ("?building=3", [("Building3,entrance1", "/e/1"), ("Building3,entrance2", "/e/2")]),
+        ("?of=building", [("Building3", ""), ("Building4", "")]),
+        ("?of=compound", [("TEST", "")]),
+    ],
+)
+def test_each_poster_names_its_place_and_leads_there(
+    app: Flask, database: Database, of: str, hung: list[tuple[str, str]]
+) -> None:
+    survey = with_more_entrances(database, opened(database))
+    pdf = desk(app).get(f"/surveys/{survey.code}/poster.pdf{of}").data
+    scanned = [[code.text.split("//")[1].partition("/")[2] for code in codes(each)] for each in pictures(pdf)]
+    assert scanned == [[f"s/{survey.code}{end}"] for _place, end in hung]
+    assert all(side_mm(code) >= 45 for each in pictures(pdf) for code in codes(each))
+    for text, (place, _end) in zip(pages_text(pdf), hung, strict=True):
+        assert place in text
+        assert survey.code in text
+    assert desk(app).get(f"/surveys/{survey.code}/poster.pdf?of=room").status == 404
 
 
 @pytest.mark.parametrize("identity", ["phone", "open"])
@@ -150,3 +196,53 @@ def test_a_code_is_of_one_survey(database: Database) -> None:
     homes = [FlatKey("3", "1", "501"), FlatKey("3", "1", "502")]
     assert survey_codes.same_home(survey, code_of(survey, "502"), homes, f.VAULT) == 1
     assert survey_codes.same_home(other, code_of(survey, "502"), homes, f.VAULT) is None
+
+
+def asked_where(page: Page, database: Database, survey: Survey) -> list[str]:
+    """The entrances that stand chosen where she is asked for hers, after the proof that the survey wants."""
+    if survey.identity == "phone":
+        assert page.get(f"/s/{survey.code}/begin").path == f"/s/{survey.code}/phone"
+        prove(page, database, survey)
+    else:
+        page.get(f"/s/{survey.code}/begin")
+    assert page.path == f"/s/{survey.code}/home"
+    return [
+        re.findall(r'value="(\d)"', each)[0] for each in re.findall(r"<input[^>]*checked[^>]*>", page.text)
+    ]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("identity", ["phone", "open"])
+def test_the_entrance_of_the_poster_stands_chosen_and_can_be_changed(
+    page: Page, database: Database, identity: str, language: str
+) -> None:
+    survey = with_more_entrances(database, opened(database, identity=identity, one_per="person"))
+    page.get("/").post("/preferences", lang=language, next="/")
+    page.get(f"/s/{survey.code}/e/2")
+    assert {"zh": "这不是表决。", "en": "This is not a vote."}[language] in page.text
+    assert asked_where(page, database, survey) == ["2"]
+    assert {"zh": "您住在哪里？", "en": "Where do you live?"}[language] in page.text
+    page.post(home="3").post(who="tenant").post()
+    page.post()
+    with database.reading() as session:
+        (row,) = session.scalars(select(SurveyParticipation)).all()
+        assert (row.sent, session.get_one(SurveyPlace, row.survey_place_id).position) == (True, 3)
+
+
+@pytest.mark.parametrize("number", ["0", "4", "99", "-1", "x", "02", "²", "9" * 400])
+def test_a_number_that_is_no_entrance_leads_to_the_survey(
+    page: Page, database: Database, number: str
+) -> None:
+    survey = with_more_entrances(database, opened(database, identity="open", one_per="person"))
+    assert page.get(f"/s/{survey.code}/e/{number}").path == f"/s/{survey.code}"
+    assert asked_where(page, database, survey) == []
+    assert page.get("/s/ZZZZ9999/e/1").status == 404
+
+
+def test_where_homes_answer_the_entrance_means_nothing(page: Page, database: Database) -> None:
+    survey = with_more_entrances(database, two_homes(database))
+    page.get("/").in_english().get(f"/s/{survey.code}/e/2")
+    assert "This is not a vote." in page.text
+    prove(page, database, survey)
+    assert "For which home do you answer?" in page.text
+    assert not re.findall(r"<input[^>]*checked", page.text)

@@ -35,6 +35,14 @@ class PosterData:
 
 
 @dataclass(frozen=True)
+class PosterAt:
+    """Where one of several posters hangs, and the whole address that its code opens."""
+
+    place: str
+    link: str
+
+
+@dataclass(frozen=True)
 class FlatArea:
     """One flat that a voter's ballot counts for."""
 

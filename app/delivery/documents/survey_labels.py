@@ -33,8 +33,6 @@ class SurveyLabels:
     closes_at: datetime
     phone: str
     domain: str
-    link: str
-    """Of the survey itself; each label has its own."""
     code: str
     labels: Sequence[SurveyLabel]
     printed_at: datetime

@@ -1,4 +1,4 @@
-"""Posters of a survey: one A4 page for each entrance."""
+"""Posters of a survey: one A4 page for each place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from . import wording
-from .data import Lang
+from .data import Lang, PosterAt
 from .sheets import qr_fields
 from .typeset import typeset
 
@@ -25,9 +25,8 @@ class SurveyPosters:
     closes_at: datetime
     phone: str
     domain: str
-    link: str
     code: str
-    places: Sequence[str]
+    posters: Sequence[PosterAt]
     printed_at: datetime
     demo: bool = False
 
@@ -45,8 +44,7 @@ def survey_posters(posters: SurveyPosters, *, fonts: Path | None = None) -> byte
         "phone": posters.phone,
         "domain": posters.domain,
         "code": posters.code,
-        "places": list(posters.places),
-        "qr": qr_fields(posters.link),
+        "posters": [{"place": each.place, "qr": qr_fields(each.link)} for each in posters.posters],
         "demo": posters.demo,
     }
     return typeset("survey.typ", fields, at=posters.printed_at, fonts=fonts)

@@ -177,6 +177,17 @@ def survey_from_home(code: str, home_code: str) -> Response:
     return redirect(place.url("survey"), 303)
 
 
+@blueprint.get("/s/<code>/e/<number>")
+@access()
+def survey_from_entrance(code: str, number: str) -> Response:
+    """The code on an entrance's poster: the entrance stands chosen later, and can be changed."""
+    place = load_asked(code)
+    known = {str(each.position) for each in surveys.places_of(db(), place.survey)}
+    if place.survey.identity != "household" and number in known:
+        remember(place, entrance=number)
+    return redirect(place.url("survey"), 303)
+
+
 def _begun(place: Asked) -> bool:
     """Whether this browser can go on with something; without a proof nothing is told."""
     seat = seat_or_step(place)

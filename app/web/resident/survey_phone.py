@@ -117,8 +117,11 @@ def _chosen(place: Asked, value: str) -> Page:
 
 
 def _from_paper(place: Asked, proved: PhoneCode | None) -> str | None:
-    """The one of her own homes whose code was scanned stands chosen; another home's code chooses nothing."""
-    if proved is None or not _by_roll(place):
+    """The entrance of the scanned poster stands chosen, or the one of her own homes whose code was scanned;
+    another home's code chooses nothing."""
+    if not _by_roll(place):
+        return steps_of(place).get("entrance")
+    if proved is None:
         return None
     mine = homes(place, proved)
     at = home_in(place, mine, steps_of(place).get("home_code"))

@@ -52,11 +52,15 @@ def around(survey: Survey, lang: Lang) -> dict[str, Any]:
         "closes_at": survey.closes_at,
         "phone": survey.compound.phone or settings.contact_phone,
         "domain": settings.base_url.split("://")[-1],
-        "link": settings.base_url + url_for("resident.survey", code=survey.code),
         "code": survey.code,
         "printed_at": now(),
         "demo": survey.compound.generated or settings.demo,
     }
+
+
+def link(survey: Survey, view: str = "survey", **values: Any) -> str:
+    """The whole address of a resident's page, for a code that a phone scans."""
+    return louyi().settings.base_url + url_for(f"resident.{view}", code=survey.code, **values)
 
 
 def _sheet(survey: Survey, lang: Lang) -> SurveySheet:
@@ -64,6 +68,7 @@ def _sheet(survey: Survey, lang: Lang) -> SurveySheet:
         hand_in = _("the owners' committee or your community worker")
     return SurveySheet(
         purpose=survey.said("purpose", lang),
+        link=link(survey),
         anonymous=survey.anonymous,
         line="home" if survey.identity == "household" else "entrance",
         hand_in=hand_in,
