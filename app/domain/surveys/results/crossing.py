@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.domain.surveys.questionnaire import Question, Questionnaire
-from app.domain.surveys.results.suppression import Cells, shown, shown_alone
+from app.domain.surveys.results.suppression import Cells, Group, shown, shown_alone
 
 MOST: Final = 4
 """Questions that are offered: the first single choices, where templates ask who answers."""
@@ -26,18 +26,20 @@ def offered(asked: Questionnaire) -> tuple[Question, ...]:
     return tuple(each for each in asked.questions() if each.kind.name == "single")[:MOST]
 
 
-def may_show(cells: Cells, dimension: int) -> frozenset[str]:
-    """The groups of one dimension that may be shown; the first value of each cell is the building.
+def settled(cells: Cells) -> frozenset[Group]:
+    """The groups that the pages of results show; the first value of each cell is the building.
 
     Buildings are shown elsewhere as `shown_alone` says. Where all dimensions together would hide one of those
     it is too late for it, and nothing is shown of the others.
     """
-    found = shown(cells)
-    if not all(found.may(0, building) for building in shown_alone(_of(cells, 0))):
-        return frozenset()
-    return frozenset(
-        value for value, homes in _of(cells, dimension).items() if homes and found.may(dimension, value)
-    )
+    found, homes = shown(cells), _of(cells, 0)
+    buildings = frozenset((0, each) for each in shown_alone(homes) if homes[each])
+    return found.groups if buildings <= found.groups else buildings
+
+
+def may_show(cells: Cells, dimension: int) -> frozenset[str]:
+    """The groups of one dimension that may be shown."""
+    return frozenset(value for number, value in settled(cells) if number == dimension)
 
 
 def _of(cells: Cells, dimension: int) -> Mapping[str, int]:

@@ -46,20 +46,20 @@ class Shown:
         return self.total and (group in self.groups or not self.homes.get(group, 0))
 
 
-def shown(cells: Cells) -> Shown:
+def shown(cells: Cells, settled: frozenset[Group] = frozenset()) -> Shown:
     """Every group of every dimension of the cells. A dimension that refines another (entrance and building)
-    is given as a dimension of its own."""
+    is given as a dimension of its own. `settled` groups are shown elsewhere already: others yield to them."""
     homes = _homes(cells)
     total = sum(cells.values())
     if total < FEWEST:
         return Shown(False, frozenset(), homes)
-    groups = {group for group, number in homes.items() if number >= FEWEST}
+    groups = {group for group, number in homes.items() if number >= FEWEST} | settled
     inside = _inside(cells)
     while True:
-        victim = next(_victims(groups, homes, inside, total), None)
+        victim = next(_victims(groups, settled, homes, inside, total), None)
         if victim is None:
             return Shown(True, frozenset(groups), homes)
-        groups -= {victim, *inside.get(victim, ())}
+        groups -= {victim, *inside.get(victim, ())} - settled
 
 
 def shown_alone(answered: Mapping[str, int]) -> frozenset[str]:
@@ -95,15 +95,25 @@ def _inside(cells: Cells) -> dict[Group, list[Group]]:
 
 
 def _victims(
-    groups: set[Group], homes: Mapping[Group, int], inside: Mapping[Group, list[Group]], total: int
+    groups: set[Group],
+    settled: frozenset[Group],
+    homes: Mapping[Group, int],
+    inside: Mapping[Group, list[Group]],
+    total: int,
 ) -> Iterator[Group]:
-    """The next group to hide, the smallest of a dimension whose shown groups leave a small rest of a
-    whole."""
-    wholes: list[tuple[int, Sequence[Group]]] = [(homes[g], inside.get(g, ())) for g in sorted(groups)]
-    wholes.append((total, sorted(homes)))
-    for size, parts in sorted(wholes, key=lambda whole: whole[0]):
+    """The next group to hide, the smallest of a dimension whose shown groups leave a small rest of a whole;
+    the whole itself where all of them are settled."""
+    wholes: list[tuple[int, Group | None, Sequence[Group]]] = [
+        (homes[g], g, inside.get(g, ())) for g in sorted(groups) if g in homes
+    ]
+    wholes.append((total, None, sorted(homes)))
+    for size, whole, parts in sorted(wholes, key=lambda each: each[0]):
         for dimension in sorted({part[0] for part in parts}):
             seen = [part for part in parts if part[0] == dimension and part in groups]
             rest = size - sum(homes[part] for part in seen)
             if seen and 0 < rest < FEWEST:
-                yield min(seen, key=lambda part: (homes[part], part))
+                free = [part for part in seen if part not in settled]
+                if free:
+                    yield min(free, key=lambda part: (homes[part], part))
+                elif whole is not None and whole not in settled:
+                    yield whole
