@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.address import floor_of
 from app.domain.surveys import answers, questionnaire
 from app.domain.surveys.questionnaire import Questionnaire
 from app.domain.surveys.templates import template
@@ -27,6 +28,9 @@ from app.services.survey_doors import Seat
 from app.services.surveys import NewSurvey
 from app.services.vault import Vault
 
+FLOORS = ((1, "f1"), (3, "f2_3"), (6, "f4_6"), (99, "f7"))
+"""The keys of the template's question for the floor, each up to a floor."""
+LIFT = "lift"
 BEIJING = ZoneInfo("Asia/Shanghai")
 GENERATED = "演示内容：题目取自公开文件，回答由程序生成。"
 GENERATED_EN = "Demonstration: the questions come from published texts, the answers from a program."
@@ -115,15 +119,23 @@ def _answer(
     for building, entrance, room in rows.all():
         if chance.randrange(100) < plan.turnout:
             seat = Seat(places[building, entrance], room, None)
-            read = answers.read(asked, _form(asked, chance), draft=True)
+            read = answers.read(asked, _form(asked, chance, floor_of(room) or 1), draft=True)
             survey_answers.send(session, survey, seat, read.answers, now=at, vault=vault)
             answered.append(seat)
     return answered
 
 
-def _form(asked: Questionnaire, chance: random.Random) -> dict[str, Sequence[str]]:
-    """Some answer to every question; what its conditions hide, the domain leaves out."""
-    return {question.id: _typed(question.kind, chance) for question in asked.questions()}
+def _form(asked: Questionnaire, chance: random.Random, floor: int) -> dict[str, Sequence[str]]:
+    """Some answer to every question; what its conditions hide, the domain leaves out. Who lives higher up
+    wants a lift rather than who lives at the ground."""
+    form: dict[str, Sequence[str]]
+    form = {question.id: _typed(question.kind, chance) for question in asked.questions()}
+    if asked.question("floor"):
+        form["floor"] = [next(key for top, key in FLOORS if floor <= top)]
+    if "building" in form:
+        without = [key for key in form["building"] if key != LIFT]
+        form["building"] = [LIFT, *without] if chance.randrange(8) < floor else without
+    return form
 
 
 def _typed(kind: Any, chance: random.Random) -> list[str]:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.domain.surveys.results.crossing import UNTOLD
@@ -34,12 +34,12 @@ def crossings(
     session: Session, survey: Survey, offered: Sequence[str], by: str, asked: Iterable[str]
 ) -> Mapping[str, Crossed]:
     """Each question of `asked` that somebody answered, broken down by `by`, which is one of those offered."""
-    homes = _homes(session, survey, offered)
+    homes = homes_of(session, survey, offered)
     numbers = {key: number for number, key in enumerate(homes)}
     values, place = list(homes.values()), offered.index(by) + 1
     groups = [each[place] for each in values]
     found: dict[str, Crossed] = {}
-    for question, marks in _marked(session, survey, asked, numbers).items():
+    for question, marks in marked(session, survey, asked, numbers).items():
         once = set().union(*marks.values())
         keys_in = {
             (group, key): number
@@ -50,7 +50,7 @@ def crossings(
     return found
 
 
-def _homes(session: Session, survey: Survey, offered: Sequence[str]) -> Mapping[bytes, Values]:
+def homes_of(session: Session, survey: Survey, offered: Sequence[str]) -> Mapping[bytes, Values]:
     """The values of each response."""
     mine = SurveyResponse.survey_id == survey.survey_id
     rows = session.execute(select(SurveyResponse.response_key, SurveyResponse.building).where(mine))
@@ -64,14 +64,20 @@ def _homes(session: Session, survey: Survey, offered: Sequence[str]) -> Mapping[
     return {key: tuple(values) for key, values in homes.items()}
 
 
-def _marked(
-    session: Session, survey: Survey, asked: Iterable[str], numbers: Mapping[bytes, int]
+def marked(
+    session: Session,
+    survey: Survey,
+    asked: Iterable[str],
+    numbers: Mapping[bytes, int],
+    *more: ColumnElement[bool],
 ) -> Mapping[str, Mapping[str, list[int]]]:
-    """By question and key the numbers of the responses that have this mark."""
+    """By question and key the numbers of the responses that have this mark; `more` narrows the marks."""
     found: dict[str, dict[str, list[int]]] = {}
     query = select(SurveyAnswer.question, SurveyAnswer.key, SurveyAnswer.response_key)
     mine = SurveyAnswer.survey_id == survey.survey_id, SurveyAnswer.question.in_(list(asked))
-    for question, key, response in session.execute(query.where(*mine).execution_options(yield_per=LOT)):
+    for question, key, response in session.execute(
+        query.where(*mine, *more).execution_options(yield_per=LOT)
+    ):
         if response in numbers:  # one that came since is in no group yet
             found.setdefault(question, {}).setdefault(key, []).append(numbers[response])
     return found

@@ -147,7 +147,15 @@ def test_two_surveys_side_by_side_and_one_broken_down(
     chair.press()
     results = f"/surveys/{first.code}/results"
     compared = f"/surveys/{first.code}/compare?with={second.code}"
-    in_both(chair, "/surveys", f"/surveys/{first.code}", results, f"{results}?by=who", compared)
+    in_both(
+        chair,
+        "/surveys",
+        f"/surveys/{first.code}",
+        results,
+        f"{results}?by=who",
+        compared,
+        f"/surveys/{first.code}/facade",
+    )
 
 
 def test_papers_texts_and_a_file_of_an_open_survey(

@@ -19,6 +19,7 @@ from tests.statements import counted
 QUESTIONS = 6
 PAGES = (
     "/surveys/{code}/results",
+    "/surveys/{code}/facade",
     "/surveys/{code}/results?by=q0",
     "/surveys/{code}/compare?with={other}",
     "/surveys/{code}/words-of/say",

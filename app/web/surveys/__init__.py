@@ -11,6 +11,7 @@ from app.web.surveys import (  # noqa: E402, F401
     comparing,
     desk,
     draft,
+    heat,
     helping,
     imports,
     papers,
