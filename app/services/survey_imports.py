@@ -40,7 +40,7 @@ KEPT = timedelta(days=1)
 
 
 class ImportRefused(LouyiError):
-    """`why` is "twice", "empty" or "rows"."""
+    """`why` is "twice", "empty", "rows" or "columns"."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)

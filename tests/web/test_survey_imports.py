@@ -163,6 +163,21 @@ def test_what_is_no_list_of_answers_is_refused_at_the_field(
     assert said in desk.text
 
 
+@pytest.mark.parametrize(
+    ("columns", "kind"), [(300, "xlsx"), (301, "xlsx"), (16_384, "xlsx"), (16_384, "csv")]
+)
+def test_more_columns_than_are_read_are_refused_and_none_is_lost_unsaid(
+    desk: Page, survey: Survey, columns: int, kind: str
+) -> None:
+    header = [*HEADER, *("列" for _number in range(columns - len(HEADER)))]
+    cells = [*rows(1)[0], *("1" for _number in range(columns - len(HEADER)))]
+    table = SheetTable("答卷", header, [cells])
+    body = workbook([table], created=f.NOW) if kind == "xlsx" else csv_file(table)
+    desk.get(f"/surveys/{survey.code}/import").post(file=(BytesIO(body), f"答卷.{kind}"))
+    assert ("At most 300 columns at a time." in desk.text) == (columns > 300)
+    assert desk.status == (422 if columns > 300 else 200)
+
+
 def test_a_worker_takes_nothing_over(app: Flask, survey: Survey) -> None:
     worker = Page(app.test_client()).get("/").in_english().sign_in("worker-test")
     assert worker.get(f"/surveys/{survey.code}/import").status == 403

@@ -202,6 +202,7 @@ def _refusal(why: str) -> str:
     return {
         "twice": _("This file was taken over before. Take it back first, or send another."),
         "empty": _("There is no row with answers in this file."),
+        "columns": _("At most %(number)s columns at a time.", number=MOST_COLUMNS),
         "rows": _("At most %(number)s rows at a time.", number=survey_imports.MOST_ROWS),
     }[why]
 
@@ -211,6 +212,8 @@ def _cells(book: loose.Book) -> Cells:
     sheet = next((each for each in book.sheets if not each.hidden and each.rows), None)
     if sheet is None:
         return Cells([], [])
+    if any(any(map(_text, cells[MOST_COLUMNS:])) for _number, cells in sheet.rows):
+        raise ImportRefused("columns")
     rows = [(number, [_text(cell) for cell in cells[:MOST_COLUMNS]]) for number, cells in sheet.rows]
     start = next((at for at, (_n, cells) in enumerate(rows) if sum(map(bool, cells)) > 1), 0)
     return Cells([title[:MOST_OF_A_TITLE] for title in rows[start][1]], rows[start + 1 :])
