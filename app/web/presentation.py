@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from app.domain.areas import format_area
+from app.domain.surveys.results.shares import rate
 from app.web.request import language
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -61,5 +62,6 @@ def init_app(app: Flask) -> None:
         beijing=beijing,
         beijing_day=beijing_day,
         percent=percent,
+        rate=rate,
         record_hour=record_hour,
     )

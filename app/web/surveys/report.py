@@ -9,6 +9,7 @@ from flask import Response, abort, url_for
 
 from app.delivery.documents.survey_report import ReportQuestion, ReportTable, SurveyReport, survey_report
 from app.domain.crowds import FEWEST
+from app.domain.surveys.results.shares import rate
 from app.extensions import louyi
 from app.models import Survey
 from app.services import survey_imports, survey_rates, survey_results
@@ -16,7 +17,7 @@ from app.services.activities import of_survey
 from app.services.survey_rates import Rate, Rates
 from app.web.access import access
 from app.web.activity import note
-from app.web.presentation import beijing, beijing_day, percent
+from app.web.presentation import beijing, beijing_day
 from app.web.request import db, language, now
 from app.web.sentences import page_language, place_name
 from app.web.survey_shown import ShownQuestion, Table, shown
@@ -88,7 +89,7 @@ def _response(survey: Survey, rates: Rates, responses: int) -> list[str]:
     numbers = {"answers": whole.answers, "homes": whole.homes}
     found = [_("%(answers)s answers were handed in; %(homes)s homes were asked.", **numbers)]
     if survey.one_per == "household":
-        found[0] += " " + _("Response: %(share)s.", share=percent(whole.answers, whole.homes))
+        found[0] += " " + _("Response: %(share)s.", share=rate(whole.answers, whole.homes))
     if whole.helped:
         helped = {"helped": whole.helped, "paper": whole.on_paper}
         found.append(_("Helped by a worker: %(helped)s, of them on paper: %(paper)s.", **helped))
@@ -113,9 +114,9 @@ def _by_building(survey: Survey, rates: Rates) -> ReportTable:
     return ReportTable(head, [_rate(whole, by_home=by_home) for whole, _parts in rates.buildings])
 
 
-def _rate(rate: Rate, *, by_home: bool) -> list[str]:
-    answers, share = (str(rate.answers), percent(rate.answers, rate.homes)) if rate.told else ("–", "–")
-    found = [place_name(rate.building, ""), answers, str(rate.homes)]
+def _rate(part: Rate, *, by_home: bool) -> list[str]:
+    answers, share = (str(part.answers), rate(part.answers, part.homes)) if part.told else ("–", "–")
+    found = [place_name(part.building, ""), answers, str(part.homes)]
     return [*found, share] if by_home else found
 
 

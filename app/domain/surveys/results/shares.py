@@ -24,6 +24,11 @@ def percent(hundredths: int | None) -> str:
     return f"{sign}{size // 100}.{size % 100:02d}"
 
 
+def rate(part: int, whole: int) -> str:
+    """A response rate as pages and papers of a survey write it: 18 of 35 is "51.43 %"."""
+    return f"{percent(share(part, whole))} %" if whole else "–"
+
+
 def rounded(value: Fraction, decimals: int = 2) -> str:
     """An exact value as text with this many decimals, half up (away from zero)."""
     scale = 10**decimals

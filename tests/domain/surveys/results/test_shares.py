@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.surveys.results.shares import percent, rounded, share
+from app.domain.surveys.results.shares import percent, rate, rounded, share
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,8 @@ def test_an_exact_value_as_text(value: Fraction, decimals: int, text: str) -> No
 
 def test_two_decimals_are_the_custom() -> None:
     assert rounded(Fraction(2, 3)) == "0.67"
+
+
+@pytest.mark.parametrize(("part", "whole", "text"), [(18, 35, "51.43 %"), (0, 7, "0.00 %"), (0, 0, "–")])
+def test_a_response_rate_is_rounded_like_every_share(part: int, whole: int, text: str) -> None:
+    assert rate(part, whole) == text
