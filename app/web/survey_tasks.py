@@ -45,7 +45,7 @@ def _step(duty: Duty) -> tuple[str, str, str, str | None]:
             _("Survey “%(survey)s” is a draft, and its end is near.", survey=title),
             _("Go on"),
             "survey",
-            {},
+            None,
         )
     if duty.kind == "open":
         text = _(

@@ -256,14 +256,32 @@ def test_a_poster_is_a_page_for_each_entrance(desk: Page, database: Database) ->
     assert desk.get(f"/surveys/{survey.code}/poster.pdf?building=9").status == 404
 
 
+def test_a_draft_whose_end_is_near_and_an_open_survey_stand_on_the_desk(
+    desk: Page, database: Database
+) -> None:
+    with database.writing() as session:
+        place = session.scalars(select(f.Compound)).one()
+        survey = s.draft(session, place)
+        session.commit()
+    desk.get("/committee")
+    assert "is a draft, and its end is near." in desk.text
+    assert f'href="/surveys/{survey.code}"' in desk.text
+    with database.writing() as session:
+        row = session.get_one(Survey, survey.survey_id)
+        surveys.open_survey(session, row, now=f.NOW, actor=session.get_one(f.User, row.created_by))
+        session.commit()
+    assert "is open: 0 answers, 12 homes asked." in desk.get("/committee").text
+    assert "What to do next" not in desk.get("/surveys").text
+
+
 def test_results_come_after_the_close_and_are_posted(
     desk: Page, app: Flask, database: Database, clock: Clock
 ) -> None:
-    survey = closed(database, clock, 6)
+    survey = closed(database, clock, 8)
     desk.sign_in("chair-test")
     desk.get(f"/surveys/{survey.code}/results")
     assert "of 12 homes" in desk.text
-    assert "50.00%" in desk.text
+    assert "66.67 %" in desk.text, "rounded, as every share beside it"
     assert "电梯" in desk.text
     assert "话1" not in desk.text
     desk.get(f"/surveys/{survey.code}/words-of/say")

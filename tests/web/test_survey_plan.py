@@ -82,7 +82,7 @@ def test_each_work_of_the_chosen_questions_gets_a_line_with_its_count(desk: Page
     desk.get(f"/surveys/{survey.code}")
     assert f"/surveys/{survey.code}/plan" in desk.text
     begun(desk, survey)
-    assert "Wanted by 6 of 6 (100.00 %); 6 put it among the first 2" in desk.text
+    assert "Wanted by 6 of 6 (100.00 %)<br>6 put it among the first 2" in desk.text
     assert "Wanted by 5 of 6 (83.33 %)" in desk.text
     assert desk.text.index("电梯") < desk.text.index("屋顶") < desk.text.index("停车")
     assert desk.text.count("No answer yet") == 4  # three lines and their number
