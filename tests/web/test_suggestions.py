@@ -12,11 +12,13 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.database import Database
+from app.domain.address import FlatKey
 from app.domain.suggestions import Terms
 from app.models import Activity, Compound, Suggestion, SuggestionEntry, SuggestionPhoto
-from app.services import staff, suggestion_doors, suggestion_people
+from app.services import roll, staff, suggestion_doors, suggestion_people
 from tests import factories as f
 from tests.conftest import Page
+from tests.delivery.paper import codes, pages_text, pictures
 from tests.services import suggesting as s
 from tests.services.claiming import texts
 from tests.statements import counted
@@ -422,3 +424,36 @@ def test_the_register_has_no_phone_and_is_in_the_log(
 def test_the_poster_is_a_page_with_the_address(database: Database, place: Compound, app: Flask) -> None:
     poster = desk(app).get("/suggestions/c/TEST/poster.pdf")
     assert poster.data.startswith(b"%PDF")
+
+
+def test_the_poster_of_an_entrance_fills_in_the_place(
+    english: Page, database: Database, place: Compound, app: Flask
+) -> None:
+    with database.writing() as session:
+        far = f.compound(session, "FAR2")
+        second = f.RollFlat(FlatKey("3", "2", "101"), 8000, (f.Owner("甲", "", f.phone(50)),))
+        roll.import_roll(session, far, [*f.house(2), second], f.VAULT)
+        f.user(session, "far", "worker", far)
+        session.commit()
+    work = desk(app, "far").get("/suggestions/c/FAR2")
+    assert "poster.pdf?of=entrance" in work.text
+    pdf = work.get("/suggestions/c/FAR2/poster.pdf?of=entrance").data
+    assert ["entrance1" in text or "entrance2" in text for text in pages_text(pdf)] == [True, True]
+    scanned = [code.text for picture in pictures(pdf) for code in codes(picture)]
+    assert [link.partition("?")[2] for link in scanned] == ["building=3&entrance=1", "building=3&entrance=2"]
+    english.get("/" + scanned[1].split("//")[1].partition("/")[2]).post(kind="fault")
+    assert chosen(english) == ["3"]
+    english.post(where="3")
+    assert chosen(english) == ["2"]
+    english.post(where="1")
+    assert english.path == "/c/FAR2/suggest/phone"
+    for nowhere in ("building=9&entrance=1", "building=3", "entrance=1", ""):
+        fresh = Page(app.test_client()).get(f"/c/FAR2/suggest/from?{nowhere}")
+        assert fresh.path == "/c/FAR2/suggest"
+        assert chosen(fresh.post(kind="need")) == []
+
+
+def chosen(page: Page) -> list[str]:
+    return [
+        re.findall(r'value="([^"]*)"', each)[0] for each in re.findall(r"<input[^>]*checked[^>]*>", page.text)
+    ]

@@ -137,6 +137,17 @@ def suggestion(code: str) -> Page:
     return redirect(place.url("suggestion_place"), 303)
 
 
+@blueprint.get("/c/<code>/suggest/from")
+@access()
+def suggestion_from_entrance(code: str) -> Response:
+    """The code on an entrance's poster, ?building=3&entrance=1: the place stands chosen, changeable."""
+    place = load_estate(code)
+    building, entrance = request.args.get("building", ""), request.args.get("entrance", "")
+    if (building, entrance) in place.places():
+        remember(place, building=building, entrance=entrance)
+    return redirect(place.url("suggestion"), 303)
+
+
 @blueprint.route("/c/<code>/suggest/place", methods=["GET", "POST"])
 @access()
 def suggestion_place(code: str) -> Page:
@@ -153,8 +164,9 @@ def suggestion_place(code: str) -> Page:
     if not form.validate_on_submit():
         return _where_page(place, form, place.url("suggestion"))
     building = "" if form.where.data == COMMON else form.where.data
-    remember(place, building=building, entrance="")
     inside = [entrance for name, entrance in place.places() if name == building]
+    same = len(inside) > 1 and steps_of(place).get("building") == building
+    remember(place, building=building, entrance=steps_of(place).get("entrance", "") if same else "")
     return redirect(place.url("suggestion_entrance") if len(inside) > 1 else onward(place), 303)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
+import flask_babel
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -9,13 +13,16 @@ from app.domain.calendar import day_of
 from app.extensions import louyi
 from app.services import suggestion_doors, suggestion_lists, suggestion_reading
 from app.services.suggestion_lists import Counts, Parts, Show
+from app.web import lots
 from app.web.access import access, my_buildings, my_compounds, staff_compound
 from app.web.paging import paging
 from app.web.request import db, now
 from app.web.suggestion_words import day_words, kind_word, standing_word, term_words, where_name
 from app.web.suggestions import STAFF, blueprint
+from app.web.suggestions.poster import places
 from app.web.suggestions.words import show_word
 
+_: Callable[..., str] = flask_babel.gettext
 SHOWN = 50
 MOST = 999_999
 """The largest number that anything has."""
@@ -56,6 +63,12 @@ def compound(code: str) -> str | Response:
         show=show,
         shows=list(Show),
         show_word=show_word,
+        posters=lots.files(
+            partial(url_for, "suggestions.suggestion_poster_file", code=found.code, of="entrance"),
+            _("Posters for each entrance (PDF)"),
+            len(places(found)),
+            lots.POSTERS,
+        ),
         term=term_words(suggestion_doors.terms_of(db(), found.compound_id)),
         **_words(),
     )
