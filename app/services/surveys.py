@@ -270,6 +270,8 @@ def lines(session: Session, compound_ids: Sequence[int], now: datetime) -> list[
     rows = session.scalars(
         select(Survey).where(Survey.compound_id.in_(compound_ids)).order_by(Survey.survey_id.desc())
     ).all()
+    if not rows:
+        return []
     keys = [row.survey_id for row in rows]
     homes = _sums(session, select(SurveyPlace.survey_id, func.sum(SurveyPlace.homes)), SurveyPlace, keys)
     answers = _sums(

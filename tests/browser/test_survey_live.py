@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from app.database import Database
 from app.models import Survey
@@ -53,7 +53,7 @@ def test_results_of_a_named_survey_move_and_what_was_opened_stays_open(
     answered(database, survey, phones.vault, "302", who="tenant", works=["park"])
     with chair.page.expect_response("**/results/live"):
         chair.page.clock.fast_forward(AFTER)
-    chair.page.wait_for_function("document.querySelector('main .numbers .big').textContent.trim() === '6'")
+    expect(chair.page.locator(NUMBER).first).to_have_text("6")
     assert "1" in chair.text("#table-works tbody tr:nth-child(3)")
     assert chair.page.locator("#table-works").evaluate("each => each.open")
     assert chair.page.locator("#by").input_value() == "who"
@@ -71,7 +71,7 @@ def test_the_response_of_an_anonymous_one_moves_and_nothing_else_is_told(
     with chair.page.expect_response("**/live") as told:
         chair.page.clock.fast_forward(AFTER)
     assert "屋顶" not in told.value.text()
-    chair.page.wait_for_function("document.querySelector('main .numbers .big').textContent.trim() === '6'")
+    expect(chair.page.locator(NUMBER).first).to_have_text("6")
     assert chair.page.locator("main details[open] tbody tr").first.is_visible()
     with chair.page.expect_response("**/live") as same:
         chair.page.clock.fast_forward(AFTER)

@@ -37,7 +37,7 @@ PAGES = (
     *("/surveys/{0}", "/surveys/{0}/preview", "/surveys/{0}/results", "/surveys/{0}/results?by=who"),
     *("/surveys/{0}/words-of/say", "/surveys/{0}/words-of/say/post", "/surveys/{0}/group/{1}"),
     *("/surveys/{0}/words-of/works", "/surveys/{0}/plan", "/surveys/{2}/papers", "/surveys"),
-    *("/s/{0}/results", "/s/{0}/words/say", "/s/{0}/plan", "/s/{2}", "/suggestions/1"),
+    *("/s/{0}/results", "/s/{0}/words/say", "/s/{0}/plan", "/s/{2}", "/suggestions/{3}"),
 )
 PAPERS = ("{2}/poster", "{2}/homes", "{2}/sheet", "{0}/plan/notice")
 
@@ -77,8 +77,9 @@ def begun(session: Session, compound: Compound) -> Survey:
 
 
 @pytest.fixture
-def places(database: Database, clock: Clock) -> tuple[str, int, str]:
-    """Of a survey that is over and posted its code and the number of a group; the code of an open one."""
+def places(database: Database, clock: Clock) -> tuple[str, int, str, int]:
+    """Of a survey that is over and posted its code and the number of a group; the code of an open one; the
+    number of a report."""
     with database.writing() as session:
         compound = s.place(session)
         survey, going_on = (begun(session, compound) for _each in range(2))
@@ -86,7 +87,7 @@ def places(database: Database, clock: Clock) -> tuple[str, int, str]:
         chair = session.get_one(User, survey.created_by)
         for number in range(1, 8):
             s.answer(session, survey, number, say=NASTY, works=["lift", "other"], **{"works.other": NASTY})
-        suggesting.report(session, compound, NASTY)
+        wish = suggesting.report(session, compound, NASTY)
         survey_tally.tally(session, survey.survey_id, now=s.CLOSES, vault=f.VAULT)
         survey = session.get_one(Survey, survey.survey_id)
         spot = Spot(survey, "say", "given")
@@ -106,10 +107,11 @@ def places(database: Database, clock: Clock) -> tuple[str, int, str]:
         s.surveys.publish(session, survey, now=s.CLOSES, actor=chair)
         session.commit()
         clock.moment = s.CLOSES
-        return survey.code, session.scalars(select(SurveyTag.survey_tag_id)).one(), going_on.code
+        group = session.scalars(select(SurveyTag.survey_tag_id)).one()
+        return survey.code, group, going_on.code, wish.suggestion_id
 
 
-def test_no_page_runs_it(app: Flask, places: tuple[str, int, str]) -> None:
+def test_no_page_runs_it(app: Flask, places: tuple[str, int, str, int]) -> None:
     desk = Page(app.test_client()).get("/").in_english().sign_in("chair-test")
     for address in PAGES:
         desk.get(address.format(*places))
@@ -119,7 +121,7 @@ def test_no_page_runs_it(app: Flask, places: tuple[str, int, str]) -> None:
         assert "{{7*7}}" in desk.text, address
 
 
-def test_no_paper_is_built_from_it(app: Flask, places: tuple[str, int, str]) -> None:
+def test_no_paper_is_built_from_it(app: Flask, places: tuple[str, int, str, int]) -> None:
     desk = Page(app.test_client()).get("/").in_english().sign_in("chair-test")
     for paper in PAPERS:
         desk.get(f"/surveys/{paper.format(*places)}.pdf")
