@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import flask_babel
 
+from app.domain.crowds import FEWEST
 from app.domain.surveys.kinds.base import OTHER
 from app.domain.surveys.questionnaire import Question, Questionnaire
 from app.domain.surveys.results.crossing import LARGEST, offered
@@ -80,13 +81,15 @@ def percent(part: int, whole: int) -> int:
 
 
 def items(asked: Questionnaire, found: Results, language: str) -> list[tuple[Question, list[Item]]]:
-    """What can be looked at, by question, the most wanted first."""
+    """What can be looked at, by question, the most wanted first; of questions that five homes answered."""
     listed = []
     for question in sorted(
         (each for each in asked.questions() if each.kind.name in KINDS),
         key=lambda each: KINDS.index(each.kind.name),
     ):
         count = found.of(question.id)
+        if count.answered < FEWEST:
+            continue
         mine = [
             Item(question, key, label, percent(_wanted(count, key), count.answered))
             for key, label in labels_of(question, language).items()

@@ -91,6 +91,23 @@ def test_of_fewer_than_five_nothing_is_drawn(
     assert parts(page) == []
 
 
+def test_a_question_that_fewer_than_five_answered_tells_nothing(
+    app: Flask, database: Database, clock: Clock
+) -> None:
+    with database.writing() as session:
+        survey = s.opened(session, floors=10)
+        for number in range(1, 13):
+            s.answer(session, survey, number, works="lift", **({"first": "roof"} if number < 5 else {}))
+        survey_tally.tally(session, survey.survey_id, now=s.CLOSES, vault=VAULT)
+        session.commit()
+        code = survey.code
+    clock.moment = s.CLOSES
+    page = staff(app).get(f"/surveys/{code}/facade")
+    assert "works.lift" in page.text
+    assert "first." not in page.text
+    assert page.get(f"/surveys/{code}/facade?item=first.roof").status == 404
+
+
 def test_before_the_count_there_is_no_page(app: Flask, database: Database, clock: Clock) -> None:
     with database.writing() as session:
         still_open = s.opened(session, anonymous=False).code

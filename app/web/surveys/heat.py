@@ -32,7 +32,7 @@ def heat(code: str) -> str:
         kind = choices[0][0].kind.name
         item = max((each for each in every if each.question.kind.name == kind), key=lambda each: each.share)
     buildings = []
-    if item is not None and found.of(item.question.id).answered >= FEWEST:
+    if item is not None:
         by, floor = dimensions(asked, found.marks)
         if survey.anonymous and survey_imports.done(db(), survey):
             floor = None  # whoever has the file could subtract it from a part
