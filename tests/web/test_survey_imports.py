@@ -99,6 +99,8 @@ def test_a_file_is_taken_over_stated_on_the_results_and_never_keeps_a_person(
     desk.get("/").sign_in("chair-test")
     for page in (public, desk.get(f"/surveys/{code}/results")):
         assert "Of these, 6 answers are from a questionnaire service" in page.text
+    assert "so nothing is broken down by other questions" in desk.text
+    assert 'name="by"' not in desk.text
     assert desk.get(f"/surveys/{code}/import").status == 404
 
 

@@ -75,6 +75,7 @@ def _values(survey: Survey, asked: Questionnaire) -> dict[str, Any]:
     count = _lately if large else _at_once
     counted = count((survey.survey_id,), lambda: survey_results.results(db(), survey))
     found, imported = counted.value, survey_imports.done(db(), survey)
+    of_a_file = survey.anonymous and bool(imported)  # whoever has it could subtract it from a group
     wished = request.args.get("by", "")
     by = wished if any(each.id == wished for each in asked.questions()) else ""
     return {
@@ -83,8 +84,9 @@ def _values(survey: Survey, asked: Questionnaire) -> dict[str, Any]:
         "as_of": counted.at if large else None,
         "questions": shown(asked, found, rates, language()),
         "breakdown": count((survey.survey_id, by, language()), lambda: _breakdown(survey, asked, by)).value
-        if found.responses >= FEWEST and found.marks <= LARGEST
+        if found.responses >= FEWEST and found.marks <= LARGEST and not of_a_file
         else None,
+        "of_a_file": of_a_file,
         "responses": found.responses,
         "imported": imported,
         "unread": unread_sentence(survey, rates.whole.answers, found.responses, imported),
