@@ -200,6 +200,11 @@ def done(session: Session, survey: Survey) -> list[Done]:
     return [Done(row[0], row[1]) for row in rows]
 
 
+def tells(survey: Survey, imported: Sequence[Done]) -> bool:
+    """Whether somebody who has a file could subtract its answers from a small group of nameless ones."""
+    return survey.anonymous and bool(imported)
+
+
 def _participation(survey: Survey, each: Good, vault: Vault) -> Mapping[str, Any]:
     chance = secrets.token_hex(KEY_BYTES)
     named = survey.one_per == "household"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import flask_babel
@@ -12,6 +13,8 @@ from app.domain.surveys.kinds.base import OTHER
 from app.domain.surveys.questionnaire import Question, Questionnaire
 from app.domain.surveys.results.crossing import LARGEST, offered
 from app.domain.surveys.results.heat import Column, House, houses
+from app.domain.surveys.results.shares import share
+from app.services.survey_crossings import Values
 from app.services.survey_heat import FIRST, Heated, Place
 from app.services.survey_results import Counted, Results
 from app.web.sentences import place_name
@@ -76,8 +79,8 @@ class Drawn:
 
 
 def percent(part: int, whole: int) -> int:
-    """Half up; 0 of nothing."""
-    return (200 * part + whole) // (2 * whole) if whole else 0
+    """0 of nothing."""
+    return share(part, whole, of=100) or 0
 
 
 def items(asked: Questionnaire, found: Results, language: str) -> list[tuple[Question, list[Item]]]:
@@ -154,16 +157,8 @@ def _floors(heated: Heated, asked: Questionnaire, language: str) -> Mapping[str,
 
 def _house(house: House, heated: Heated, wanted: Mapping[Place, int], names: Mapping[str, str]) -> Drawn:
     where = house.parts()
-    homes: dict[tuple[int, int], int] = {}
-    want: dict[tuple[int, int], int] = {}
-    for (building, entrance, floor, *_chosen), number in heated.cells.items():
-        if building == house.building and number:
-            part = where[entrance, floor]
-            homes[part] = homes.get(part, 0) + number
-    for (building, entrance, floor), number in wanted.items():
-        if building == house.building:
-            part = where[entrance, floor]
-            want[part] = want.get(part, 0) + number
+    answered = ((place[:3], number) for place, number in heated.cells.items())
+    homes, want = (_by_part(where, house.building, counted) for counted in (answered, wanted.items()))
     rows: list[list[Part]] = [[] for _floor in house.floors]
     for at, column in enumerate(house.columns):
         start = 0
@@ -171,7 +166,7 @@ def _house(house: House, heated: Heated, wanted: Mapping[Place, int], names: Map
             levels = [names[each] for each in house.floors[start : start + length]]
             words = levels[0] if length == 1 else _("%(last)s to %(first)s", first=levels[0], last=levels[-1])
             mine = at, place
-            rows[start].append(Part(words, _entrances(column), homes.get(mine, 0), want.get(mine, 0), length))
+            rows[start].append(Part(words, _entrances(column), homes[mine], want[mine], length))
             start += length
     return Drawn(
         place_name(house.building, ""),
@@ -179,6 +174,17 @@ def _house(house: House, heated: Heated, wanted: Mapping[Place, int], names: Map
         [_entrances(each) for each in house.columns],
         rows,
     )
+
+
+def _by_part(
+    where: Mapping[tuple[str, str], tuple[int, int]], building: str, counted: Iterable[tuple[Values, int]]
+) -> Counter[tuple[int, int]]:
+    """The homes of each part of one building."""
+    parts: Counter[tuple[int, int]] = Counter()
+    for (of, entrance, floor), number in counted:
+        if of == building and number:
+            parts[where[entrance, floor]] += number
+    return parts
 
 
 def _entrances(column: Column) -> str:

@@ -6,7 +6,7 @@ from flask import abort, render_template, request
 
 from app.domain.crowds import FEWEST
 from app.services import survey_heat, survey_imports, survey_results
-from app.web.access import access, staff_survey
+from app.web.access import access
 from app.web.request import db, language
 from app.web.survey_heat import as_table, dimensions, drawn, items, legend
 from app.web.surveys import blueprint
@@ -18,9 +18,9 @@ from app.web.surveys.results import readable
 @access(*AUTHORS, "worker")
 def heat(code: str) -> str:
     """The item of ?item=question.choice, else the most wanted; once the survey is counted."""
-    if staff_survey(code).tallied_at is None:
-        abort(404)
     survey, asked = readable(code)
+    if survey.tallied_at is None:
+        abort(404)
     found = survey_results.results(db(), survey)
     choices = [(question, mine) for question, mine in items(asked, found, language()) if mine]
     every = [each for _question, mine in choices for each in mine]
@@ -34,8 +34,8 @@ def heat(code: str) -> str:
     buildings = []
     if item is not None:
         by, floor = dimensions(asked, found.marks)
-        if survey.anonymous and survey_imports.done(db(), survey):
-            floor = None  # whoever has the file could subtract it from a part
+        if survey_imports.tells(survey, survey_imports.done(db(), survey)):
+            floor = None
         counted = survey_heat.heated(db(), survey, item.question.id, by, floor)
         buildings = drawn(counted, item, asked, language())
     return render_template(

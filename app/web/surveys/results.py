@@ -75,7 +75,7 @@ def _values(survey: Survey, asked: Questionnaire) -> dict[str, Any]:
     count = _lately if large else _at_once
     counted = count((survey.survey_id,), lambda: survey_results.results(db(), survey))
     found, imported = counted.value, survey_imports.done(db(), survey)
-    of_a_file = survey.anonymous and bool(imported)  # whoever has it could subtract it from a group
+    of_a_file = survey_imports.tells(survey, imported)
     wished = request.args.get("by", "")
     by = wished if any(each.id == wished for each in asked.questions()) else ""
     return {

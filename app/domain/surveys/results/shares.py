@@ -8,11 +8,11 @@ from fractions import Fraction
 WHOLE = 10_000
 
 
-def share(part: int | Fraction, whole: int | Fraction) -> int | None:
-    """In hundredths of a percent; None of nothing. Not more than the exact half is rounded down."""
+def share(part: int | Fraction, whole: int | Fraction, of: int = WHOLE) -> int | None:
+    """In hundredths of a percent, or in other parts `of` the whole; None of nothing. Half up."""
     if whole <= 0:
         return None
-    exact = Fraction(part) / Fraction(whole) * WHOLE
+    exact = Fraction(part) / Fraction(whole) * of
     return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
 
 
