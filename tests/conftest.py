@@ -235,3 +235,8 @@ class Page:
 def page(client: FlaskClient) -> Page:
     """A browser in English, so that tests read as sentences."""
     return Page(client)
+
+
+def at_desk(app: Flask, who: str = "chair-test") -> Page:
+    """A browser of its own in which a member of staff has signed in, in English."""
+    return Page(app.test_client()).get("/").in_english().sign_in(who)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain.surveys import answers, questionnaire
 from app.domain.surveys.answers import Answers
 from app.models import Compound, Survey, SurveyParticipation
-from app.services import roll, survey_answers, survey_doors, surveys
+from app.services import roll, survey_answers, survey_doors, survey_tally, surveys
 from app.services.survey_doors import Seat
 from app.services.surveys import NewSurvey
 from tests import factories as f
@@ -73,10 +74,19 @@ def draft(session: Session, compound: Compound, **changes: Any) -> Survey:
     return survey
 
 
-def opened(session: Session, *, floors: int = 6, code: str = "TEST", **changes: Any) -> Survey:
-    """An open survey."""
+def opened(
+    session: Session,
+    questions: Mapping[str, Any] | None = None,
+    *,
+    floors: int = 6,
+    code: str = "TEST",
+    **changes: Any,
+) -> Survey:
+    """An open survey, of these questions if they are given."""
     survey = draft(session, place(session, code, floors), **changes)
     chair = session.get_one(f.User, survey.created_by)
+    if questions is not None:
+        surveys.set_questionnaire(session, survey, questions, now=NOW, actor=chair)
     surveys.open_survey(session, survey, now=NOW, actor=chair)
     return survey
 
@@ -109,3 +119,11 @@ def sent(session: Session, survey: Survey) -> int:
         SurveyParticipation.survey_id == survey.survey_id, SurveyParticipation.sent
     )
     return session.scalar(query) or 0
+
+
+def posted(session: Session, survey: Survey) -> Survey:
+    """It is over, counted, and its results are posted by its author."""
+    survey_tally.tally(session, survey.survey_id, now=CLOSES, vault=VAULT)
+    row = session.get_one(Survey, survey.survey_id)
+    surveys.publish(session, row, now=CLOSES, actor=session.get_one(f.User, row.created_by))
+    return row

@@ -6,10 +6,9 @@ import pytest
 from flask import Flask
 
 from app.database import Database
-from app.models import Survey
-from app.services import survey_answers, survey_tally, surveys
-from tests.conftest import Clock, Page
-from tests.factories import NOW, VAULT, User
+from app.services import survey_answers
+from tests.conftest import Clock, Page, at_desk
+from tests.factories import NOW, VAULT
 from tests.services import surveying as s
 from tests.statements import counted
 
@@ -22,23 +21,17 @@ def closed(database: Database, clock: Clock, owners: int, tenants: int) -> str:
             who, works = ("owner", "lift") if number <= owners else ("tenant", "roof")
             seat, sent = s.seat(session, survey, number), s.typed(who=who, works=works)
             survey_answers.send(session, survey, seat, sent, now=NOW, vault=VAULT)
-        survey_tally.tally(session, survey.survey_id, now=s.CLOSES, vault=VAULT)
-        row = session.get_one(Survey, survey.survey_id)
-        surveys.publish(session, row, now=s.CLOSES, actor=session.get_one(User, row.created_by))
+        row = s.posted(session, survey)
         session.commit()
         clock.moment = s.CLOSES
         return row.code
-
-
-def staff(app: Flask, who: str = "chair-test") -> Page:
-    return Page(app.test_client()).get("/").in_english().sign_in(who)
 
 
 def test_each_question_stands_by_the_groups_of_the_chosen_one(
     app: Flask, database: Database, clock: Clock
 ) -> None:
     code = closed(database, clock, owners=12, tenants=6)
-    page = staff(app, "worker-test").get(f"/surveys/{code}/results")
+    page = at_desk(app, "worker-test").get(f"/surveys/{code}/results")
     assert '<option value="who">By “您是”</option>' in page.text
     assert '<th scope="col" class="num">租户</th>' not in page.text
     page.get(f"/surveys/{code}/results?by=who")
@@ -52,7 +45,7 @@ def test_a_group_of_four_is_hidden_and_cannot_be_found_by_subtraction(
     app: Flask, database: Database, clock: Clock
 ) -> None:
     code = closed(database, clock, owners=14, tenants=4)
-    page = staff(app).get(f"/surveys/{code}/results?by=who")
+    page = at_desk(app).get(f"/surveys/{code}/results?by=who")
     assert '<th scope="col" class="num">' in page.text
     assert '<th scope="col" class="num">业主</th>' not in page.text
     assert '<th scope="col" class="num">租户</th>' not in page.text
@@ -64,7 +57,7 @@ def test_by_what_is_not_offered_nothing_is_broken_down(
     app: Flask, database: Database, clock: Clock, by: str
 ) -> None:
     code = closed(database, clock, owners=12, tenants=6)
-    page = staff(app)
+    page = at_desk(app)
     with counted(database.engine) as plain:
         page.get(f"/surveys/{code}/results")
     with counted(database.engine) as statements:
@@ -87,6 +80,6 @@ def test_residents_and_strangers_cannot_break_down(app: Flask, database: Databas
 
 def test_under_five_answers_there_is_nothing_to_choose(app: Flask, database: Database, clock: Clock) -> None:
     code = closed(database, clock, owners=2, tenants=2)
-    page = staff(app).get(f"/surveys/{code}/results?by=who")
+    page = at_desk(app).get(f"/surveys/{code}/results?by=who")
     assert "Break down" not in page.text
     assert "租户" not in page.text

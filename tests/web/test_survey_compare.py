@@ -15,7 +15,7 @@ from app.database import Database
 from app.models import Compound, Survey, User
 from app.services import survey_tally, surveys
 from tests import factories as f
-from tests.conftest import Clock, Page
+from tests.conftest import Clock, Page, at_desk
 from tests.services import surveying as s
 from tests.statements import counted
 
@@ -66,7 +66,7 @@ def desk(app: Flask, database: Database, clock: Clock) -> Page:
         s.place(session)
         session.commit()
     clock.moment = COUNTED
-    return Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    return at_desk(app)
 
 
 def part(text: str, title: str) -> str:

@@ -13,7 +13,7 @@ from app.models import Survey, SurveyParticipation
 from app.services import survey_calling, surveys
 from app.services.survey_calling import About
 from tests import factories as f
-from tests.conftest import Page
+from tests.conftest import Page, at_desk
 from tests.services import surveying as s
 
 CALLS = About("加装电梯", ("who", "owner"), [("works", "lift"), ("wish", "5")])
@@ -37,7 +37,7 @@ def source(database: Database) -> Survey:
 
 @pytest.fixture
 def desk(app: Flask, source: Survey) -> Page:  # noqa: ARG001 - it stands first
-    return Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    return at_desk(app)
 
 
 def newest(database: Database) -> Survey:
@@ -109,7 +109,7 @@ def test_without_a_survey_no_copy_is_offered(app: Flask, database: Database) -> 
     with database.writing() as session:
         s.place(session)
         session.commit()
-    desk = Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    desk = at_desk(app)
     desk.get("/surveys/of/TEST/new")
     assert "A copy of another survey" not in desk.text
     desk.post(template="copy", title="标题", asker="谁", purpose="为何")

@@ -17,7 +17,7 @@ from app.domain.surveys import questionnaire
 from app.models import Activity, Survey, SurveyParticipation
 from app.services import survey_tally, surveys
 from tests import factories as f
-from tests.conftest import Clock, Page
+from tests.conftest import Clock, Page, at_desk
 from tests.services import surveying as s
 
 SETTINGS = {
@@ -35,7 +35,7 @@ def desk(app: Flask, database: Database) -> Page:
     with database.writing() as session:
         s.place(session)
         session.commit()
-    return Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    return at_desk(app)
 
 
 def sheets(data: bytes) -> list[list[list[object]]]:

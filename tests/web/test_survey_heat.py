@@ -8,10 +8,9 @@ import pytest
 from flask import Flask
 
 from app.database import Database
-from app.models import Survey
-from app.services import survey_answers, survey_tally, surveys
-from tests.conftest import Clock, Page
-from tests.factories import NOW, VAULT, User
+from app.services import survey_answers, survey_tally
+from tests.conftest import Clock, Page, at_desk
+from tests.factories import NOW, VAULT
 from tests.services import surveying as s
 
 
@@ -24,16 +23,10 @@ def closed(database: Database, clock: Clock, homes: int, *, floors: int = 10, **
             above = int(seat.room or "0") // 100 > floors // 2
             sent = s.typed(who="owner", works="lift" if above else "roof")
             survey_answers.send(session, survey, seat, sent, now=NOW, vault=VAULT)
-        survey_tally.tally(session, survey.survey_id, now=s.CLOSES, vault=VAULT)
-        row = session.get_one(Survey, survey.survey_id)
-        surveys.publish(session, row, now=s.CLOSES, actor=session.get_one(User, row.created_by))
+        row = s.posted(session, survey)
         session.commit()
         clock.moment = s.CLOSES
         return row.code
-
-
-def staff(app: Flask, who: str = "chair-test") -> Page:
-    return Page(app.test_client()).get("/").in_english().sign_in(who)
 
 
 def parts(page: Page) -> list[tuple[int, int, int]]:
@@ -48,7 +41,7 @@ def test_with_the_home_floors_are_drawn_from_top_to_ground(
     app: Flask, database: Database, clock: Clock
 ) -> None:
     code = closed(database, clock, 20, anonymous=False)
-    page = staff(app).get(f"/surveys/{code}/results")
+    page = at_desk(app).get(f"/surveys/{code}/results")
     assert f"/surveys/{code}/facade" in page.text
     page.get(f"/surveys/{code}/facade?item=works.lift")
     drawn = parts(page)
@@ -64,7 +57,7 @@ def test_an_anonymous_survey_that_asks_for_no_floor_tells_entrances_only(
     app: Flask, database: Database, clock: Clock
 ) -> None:
     code = closed(database, clock, 12)
-    page = staff(app).get(f"/surveys/{code}/facade?item=works.lift")
+    page = at_desk(app).get(f"/surveys/{code}/facade?item=works.lift")
     assert all(homes >= 5 for _rows, _share, homes in parts(page))
     assert sum(homes for _rows, _share, homes in parts(page)) == 12
     assert "All floors" in page.text
@@ -73,7 +66,7 @@ def test_an_anonymous_survey_that_asks_for_no_floor_tells_entrances_only(
 
 def test_without_a_choice_the_most_wanted_item_is_shown(app: Flask, database: Database, clock: Clock) -> None:
     code = closed(database, clock, 16)
-    page = staff(app).get(f"/surveys/{code}/facade")
+    page = at_desk(app).get(f"/surveys/{code}/facade")
     chosen = re.search(r'<option value="([^"]+)" selected', page.text)
     assert chosen
     first = re.findall(r'<option value="([^"]+)"', page.text)[0]
@@ -85,7 +78,7 @@ def test_of_fewer_than_five_nothing_is_drawn(
     app: Flask, database: Database, clock: Clock, homes: int
 ) -> None:
     code = closed(database, clock, homes, anonymous=False)
-    page = staff(app).get(f"/surveys/{code}/facade")
+    page = at_desk(app).get(f"/surveys/{code}/facade")
     assert page.status == 200
     assert "Too few homes answered" in page.text
     assert parts(page) == []
@@ -102,7 +95,7 @@ def test_a_question_that_fewer_than_five_answered_tells_nothing(
         session.commit()
         code = survey.code
     clock.moment = s.CLOSES
-    page = staff(app).get(f"/surveys/{code}/facade")
+    page = at_desk(app).get(f"/surveys/{code}/facade")
     assert "works.lift" in page.text
     assert "first." not in page.text
     assert page.get(f"/surveys/{code}/facade?item=first.roof").status == 404
@@ -112,12 +105,12 @@ def test_before_the_count_there_is_no_page(app: Flask, database: Database, clock
     with database.writing() as session:
         still_open = s.opened(session, anonymous=False).code
         session.commit()
-    assert staff(app).get(f"/surveys/{still_open}/facade").status == 404
+    assert at_desk(app).get(f"/surveys/{still_open}/facade").status == 404
 
 
 def test_an_item_that_is_none_is_refused(app: Flask, database: Database, clock: Clock) -> None:
     code = closed(database, clock, 12)
-    page = staff(app)
+    page = at_desk(app)
     for wrong in ("works", "works.none", "say.given", "none.lift"):
         assert page.get(f"/surveys/{code}/facade?item={wrong}").status == 404
     assert "Sign in" in Page(app.test_client()).get("/").in_english().get(f"/surveys/{code}/facade").text

@@ -14,7 +14,7 @@ from app.delivery.exports import SheetTable, csv_file, workbook
 from app.models import Activity, Survey, SurveyImport, SurveyParticipation
 from app.services import survey_imports, survey_tally, surveys
 from tests import factories as f
-from tests.conftest import Clock, Page
+from tests.conftest import Clock, Page, at_desk
 from tests.services import surveying as s
 
 HEADER = [
@@ -47,7 +47,7 @@ def survey(database: Database) -> Survey:
 
 @pytest.fixture
 def desk(app: Flask, survey: Survey) -> Page:
-    return Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    return at_desk(app)
 
 
 def guessed(page: Page) -> dict[str, str]:

@@ -12,7 +12,7 @@ from app.database import Database
 from app.models import Survey
 from app.services import surveys
 from tests import factories as f
-from tests.conftest import Page
+from tests.conftest import Page, at_desk
 from tests.delivery.paper import pages_text
 from tests.services import surveying as s
 
@@ -29,7 +29,7 @@ def desk(app: Flask, database: Database) -> Page:
     with database.writing() as session:
         s.place(session)
         session.commit()
-    return Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    return at_desk(app)
 
 
 def newest(database: Database) -> Survey:

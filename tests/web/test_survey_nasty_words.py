@@ -25,7 +25,7 @@ from app.services import (
 from app.services.survey_plan import Change, Said
 from app.services.survey_words import Spot
 from tests import factories as f
-from tests.conftest import Clock, Page
+from tests.conftest import Clock, at_desk
 from tests.delivery.paper import pages_text
 from tests.services import suggesting
 from tests.services import surveying as s
@@ -112,7 +112,7 @@ def places(database: Database, clock: Clock) -> tuple[str, int, str, int]:
 
 
 def test_no_page_runs_it(app: Flask, places: tuple[str, int, str, int]) -> None:
-    desk = Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    desk = at_desk(app)
     for address in PAGES:
         desk.get(address.format(*places))
         assert desk.status == 200, address
@@ -122,7 +122,7 @@ def test_no_page_runs_it(app: Flask, places: tuple[str, int, str, int]) -> None:
 
 
 def test_no_paper_is_built_from_it(app: Flask, places: tuple[str, int, str, int]) -> None:
-    desk = Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    desk = at_desk(app)
     for paper in PAPERS:
         desk.get(f"/surveys/{paper.format(*places)}.pdf")
         assert desk.status == 200, paper

@@ -16,7 +16,7 @@ from app.database import Database
 from app.models import Activity, Survey, SurveyPhoto
 from app.services import survey_answers, survey_people, survey_photos, survey_tally, surveys
 from tests import factories as f
-from tests.conftest import Clock, Page
+from tests.conftest import Clock, Page, at_desk
 from tests.services import every_kind
 from tests.services import surveying as s
 from tests.services.test_survey_photos import given
@@ -27,17 +27,14 @@ from tests.web.test_survey_desk import SETTINGS, only, questions
 @pytest.fixture
 def survey(database: Database) -> Survey:
     with database.writing() as session:
-        found = s.draft(session, s.place(session), anonymous=False)
-        chair = session.get_one(f.User, found.created_by)
-        surveys.set_questionnaire(session, found, every_kind.asked(), now=f.NOW, actor=chair)
-        surveys.open_survey(session, found, now=f.NOW, actor=chair)
+        found = s.opened(session, every_kind.asked(), anonymous=False)
         session.commit()
         return found
 
 
 @pytest.fixture
 def desk(app: Flask, survey: Survey) -> Page:
-    return Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    return at_desk(app)
 
 
 @pytest.fixture
@@ -160,7 +157,7 @@ def test_the_builder_offers_photos_with_the_home_only(app: Flask, database: Data
     with database.writing() as session:
         s.place(session)
         session.commit()
-    desk = Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    desk = at_desk(app)
     desk.get("/surveys/of/TEST/new").post(
         template="satisfaction", title="满意吗", asker="街道", purpose="为了改进", photos="y"
     )

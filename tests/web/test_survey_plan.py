@@ -13,7 +13,7 @@ from app.database import Database
 from app.models import Activity, Survey, SurveyPlanAnswer
 from app.services import survey_plan, survey_tally, surveys
 from tests import factories as f
-from tests.conftest import Clock, Page
+from tests.conftest import Clock, Page, at_desk
 from tests.services import surveying as s
 
 LIFT, ROOF = "w-works-lift", "w-works-roof"
@@ -46,7 +46,7 @@ def closed(database: Database, clock: Clock, answers: int = 6) -> Survey:
 
 @pytest.fixture
 def desk(app: Flask, survey: Survey) -> Page:  # noqa: ARG001  the chair belongs to its compound
-    return Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    return at_desk(app)
 
 
 def begun(desk: Page, survey: Survey) -> Page:
@@ -151,7 +151,7 @@ def test_two_at_once_and_the_second_sees_both(
     app: Flask, desk: Page, survey: Survey, database: Database
 ) -> None:
     begun(desk, survey)
-    other = Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    other = at_desk(app)
     for page in (desk, other):
         page.get(f"/surveys/{survey.code}/plan/answers/works")
     desk.post(**row(LIFT, **GOOD))
@@ -238,7 +238,7 @@ def test_under_five_answers_nothing_is_counted(
     app: Flask, database: Database, clock: Clock, page: Page
 ) -> None:
     few = closed(database, clock, answers=4)
-    desk = Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    desk = at_desk(app)
     posted(desk, few)
     post_results(database, few, clock)
     page.get("/").in_english()
@@ -263,7 +263,7 @@ def test_an_anonymous_survey_has_no_list_while_it_is_open(app: Flask, database: 
     with database.writing() as session:
         survey = s.opened(session)
         session.commit()
-    desk = Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    desk = at_desk(app)
     assert desk.get(f"/surveys/{survey.code}/plan").status == 404
     assert page.get(f"/s/{survey.code}/plan").status == 404
     assert survey_plan.may_begin(survey, f.NOW) is False

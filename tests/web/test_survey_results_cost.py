@@ -11,7 +11,7 @@ from app.database import Database
 from app.models import Survey, User
 from app.services import surveys
 from tests.bench import survey_answers as made
-from tests.conftest import Clock, Page
+from tests.conftest import Clock, Page, at_desk
 from tests.factories import NOW
 from tests.services import surveying as s
 from tests.statements import counted
@@ -50,7 +50,7 @@ def open_still(database: Database, responses: int) -> str:
 
 
 def desk(app: Flask) -> Page:
-    return Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    return at_desk(app)
 
 
 @pytest.mark.parametrize("address", PAGES)

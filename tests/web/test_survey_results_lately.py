@@ -11,7 +11,7 @@ from app.database import Database
 from app.models import Survey
 from app.survey_worker import SurveyWorker
 from app.web.surveys import results
-from tests.conftest import Clock, Page
+from tests.conftest import Clock, Page, at_desk
 from tests.factories import NOW
 from tests.services import surveying as s
 from tests.statements import counted
@@ -41,7 +41,7 @@ def one_more(database: Database, code: str) -> None:
 
 
 def staff(app: Flask) -> Page:
-    return Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    return at_desk(app)
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -12,7 +12,7 @@ from app.database import Database
 from app.models import Activity, Message, Survey, SurveyMailing
 from app.worker import Worker
 from tests import factories as f
-from tests.conftest import Clock, Page
+from tests.conftest import Clock, Page, at_desk
 from tests.services import surveying as s
 
 
@@ -26,7 +26,7 @@ def survey(database: Database) -> Survey:
 
 @pytest.fixture
 def desk(app: Flask, survey: Survey) -> Page:  # noqa: ARG001 - it stands first
-    return Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    return at_desk(app)
 
 
 def ordered(database: Database) -> dict[int, SurveyMailing]:

@@ -12,7 +12,7 @@ from app.database import Database
 from app.models import Activity, SurveyReply, SurveyTag
 from app.services import survey_tally, surveys
 from tests import factories as f
-from tests.conftest import Clock, Page
+from tests.conftest import Clock, Page, at_desk
 from tests.services import surveying as s
 
 
@@ -34,7 +34,7 @@ def survey(database: Database, clock: Clock) -> s.Survey:
 
 @pytest.fixture
 def desk(app: Flask, survey: s.Survey) -> Page:
-    return Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    return at_desk(app)
 
 
 def texts(page: Page) -> list[str]:
@@ -106,7 +106,7 @@ def test_two_editors_of_one_reply_lose_nothing(
 ) -> None:
     base = f"/surveys/{survey.code}/words-of/say"
     text = texts(desk.get(base))[0]
-    other = Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    other = at_desk(app)
     desk.get(f"{base}/{text}")
     other.get(f"{base}/{text}").post(f"{base}/{text}/reply", said="乙的答复", role="街道办")
     desk.post(f"{base}/{text}/reply", said="甲的答复", role="街道办")

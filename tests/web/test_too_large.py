@@ -11,10 +11,9 @@ from sqlalchemy import func, select
 from app.database import Database
 from app.extensions import LARGEST_REQUEST
 from app.models import SuggestionPhoto, Survey
-from app.services import surveys
 from app.web import errors
 from tests import factories as f
-from tests.conftest import Page
+from tests.conftest import Page, at_desk
 from tests.services import every_kind, suggesting
 from tests.services import surveying as s
 from tests.web.resident_walk import sms_code
@@ -39,10 +38,7 @@ class Counting(BytesIO):
 @pytest.fixture
 def survey(database: Database) -> Survey:
     with database.writing() as session:
-        found = s.draft(session, s.place(session), anonymous=False)
-        chair = session.get_one(f.User, found.created_by)
-        surveys.set_questionnaire(session, found, every_kind.asked(), now=f.NOW, actor=chair)
-        surveys.open_survey(session, found, now=f.NOW, actor=chair)
+        found = s.opened(session, every_kind.asked(), anonymous=False)
         session.commit()
         return found
 
@@ -82,7 +78,7 @@ def test_what_is_too_large_for_any_form_leads_back_and_takes_no_answer_along(
 
 @pytest.fixture
 def chair(app: Flask, survey: Survey) -> Page:
-    return Page(app.test_client()).get("/").in_english().sign_in("chair-test")
+    return at_desk(app)
 
 
 def test_the_rest_is_taken_before_the_answer_for_a_browser_that_sends_reads_none(
